@@ -1,0 +1,63 @@
+# Every habit of this project as one target. `make` alone lists them; `make chat` on a bare machine does the rest.
+
+PYTHON ?= python3
+BROWSER ?= yes
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+TORCH := $(shell sed -n 's/^ *"\(torch==[^"]*\)".*/\1/p' pyproject.toml)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup chat test lint evaluate lock clean
+
+help: ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+
+setup: $(VENV)/.installed ## make the virtual environment (once; again only when pyproject.toml or the lock change)
+
+chat: setup ## open the chat in the browser (options: make chat ARGS="--port 8000")
+	@$(BIN)/python app.py $(ARGS)
+
+test: setup ## run the tests (some of them: make test ARGS="tests/corpus"; without a browser: make test BROWSER=no)
+ifeq ($(BROWSER),yes)
+	@sh scripts/system.sh browser
+	@$(BIN)/python -m pytest -q $(ARGS)
+else
+	@$(BIN)/python -m pytest -q -m "not browser" $(ARGS)
+endif
+
+lint: setup ## check style, formatting and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+evaluate: setup ## score the answers to the gold questions and write report.html
+	@$(BIN)/qa evaluate corpus/gold.jsonl --report report.html
+
+# The override keeps torch (and the CUDA packages it names) out; pins that still fit are kept, so add ARGS=--upgrade for new ones.
+lock: $(VENV)/.made ## pin every dependency anew in requirements.lock (newest versions: make lock ARGS=--upgrade)
+	@$(BIN)/python -m uv --version >/dev/null 2>&1 || $(PIP) install uv
+	@echo "torch ; sys_platform == 'never'" > $(VENV)/without-torch.txt
+	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 \
+		--fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-package torch --all-extras \
+		--override $(VENV)/without-torch.txt --output-file requirements.lock $(ARGS) pyproject.toml requirements.in
+
+clean: ## remove the virtual environment, caches and what was built
+	@rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .gradio report.html
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.made:
+	@sh scripts/system.sh python "$(PYTHON)"
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.made pyproject.toml requirements.lock
+	@echo "Installing $(TORCH) and the pinned packages into $(VENV): a few minutes, once."
+	@$(PIP) install $(TORCH)
+	@$(PIP) install --no-deps --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@$(PIP) check
+	@touch $@
