@@ -1,0 +1,241 @@
+"""A library: a folder whose database holds articles, their passages and the passages' vectors.
+
+``library.db`` is the only truth; every index beside it can be made again from it. Each change is one transaction,
+so a process killed at any moment leaves the state before it or the state after it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import schema
+from .connections import Connections
+from .errors import LibraryError, UnknownArticleError
+from .integrity import find_problems
+from .reads import ArticleSummary, PassageFields, fields_of, read_summaries, read_vectors
+from .rows import SELECT_ARTICLES, SELECT_PASSAGES, Row, article_from_row, passage_from_row
+from .types import Article, Passage
+from .writes import Addition, delete_article, store_addition, store_vectors
+
+__all__ = ["Addition", "ArticleSummary", "Library", "PassageFields"]
+
+Value = TypeVar("Value", int, str)
+
+OF_ROWIDS = "WHERE rowid IN (SELECT value FROM json_each(?))"
+PAGE = 500  # rows read at a time
+
+
+class Library:
+    """The articles in one folder; safe to use from several threads and processes.
+
+    >>> with Library.open(folder, create=True) as library:  # doctest: +SKIP
+    ...     library.add(article, passages, vectors, model_id="all-MiniLM-L6-v2")
+    True
+    """
+
+    def __init__(self, folder: Path, connections: Connections) -> None:
+        self.path = folder
+        self._connections = connections
+        self.uuid = self._meta("uuid", str)
+
+    @classmethod
+    def open(cls, path: str | Path, *, create: bool = False) -> Self:
+        """Open the library in folder ``path``; ``create`` makes a missing one.
+
+        Raises LibraryError where the folder is missing or not a folder, the file is not a library, of a newer
+        format, damaged, or may not be read.
+        """
+        folder = Path(path)
+        file = folder / schema.FILE_NAME
+        try:
+            read_only = _prepare(folder, file, create=create)
+        except OSError as error:
+            raise LibraryError(f"library {folder}: {error.strerror or error}; name a folder you may use") from error
+        connections = Connections(file, read_only=read_only)
+        try:
+            _refuse_unfit(connections)
+            return cls(folder, connections)
+        except BaseException:
+            connections.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the files; later use raises LibraryError."""
+        self._connections.close()
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the folder or its database may only be read."""
+        return self._connections.read_only
+
+    @property
+    def generation(self) -> int:
+        """A number that every change raises, by any process."""
+        return self._meta("generation", int)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Self]:
+        """Inside the block this thread reads one state of the library, whatever others write meanwhile."""
+        with self._connections.reading():
+            self._meta("generation", int)  # the first read, not BEGIN, chooses the state
+            yield self
+
+    def add(
+        self,
+        article: Article,
+        passages: Sequence[Passage],
+        vectors: NDArray[np.float32],
+        *,
+        model_id: str,
+        source: str | None = None,
+    ) -> bool:
+        """Add an article with the vectors (n, d) of its n passages; ``False`` where all of it is already there.
+
+        The same article with a new ``model_id`` gains only vectors. A ``source`` that held another article before
+        has it replaced, in the same transaction.
+        """
+        return self.add_many([Addition(article, passages, vectors, source)], model_id=model_id)[0]
+
+    def add_many(self, additions: Iterable[Addition], *, model_id: str) -> list[bool]:
+        """``add`` for several articles in one transaction: all of them or, on an error, none."""
+        ready = list(additions)  # whatever computes them runs before the write lock is taken
+        with self._connections.writing() as connection:
+            return [store_addition(connection, addition, model_id) for addition in ready]
+
+    def add_vectors(self, rowids: Sequence[int], vectors: NDArray[np.float32], *, model_id: str) -> int:
+        """Store vectors (n, d) for passages that lack them; how many were stored (a passage removed since is not)."""
+        with self._connections.writing() as connection:
+            return store_vectors(connection, rowids, vectors, model_id)
+
+    def remove(self, article_id: str) -> None:
+        """Remove an article with its passages and vectors; raises UnknownArticleError."""
+        with self._connections.writing() as connection:
+            if not delete_article(connection, article_id):
+                raise _unknown(article_id)
+
+    def article(self, article_id: str) -> Article:
+        """One article with its text and turns; raises UnknownArticleError."""
+        rows = self._select(SELECT_ARTICLES + "WHERE id = ?", article_id)
+        if not rows:
+            raise _unknown(article_id)
+        return article_from_row(rows[0])
+
+    def articles(self) -> list[ArticleSummary]:
+        """All articles in the order they were added."""
+        with self._connections.reading() as connection:
+            return read_summaries(connection)
+
+    def rowids(self, article_ids: Iterable[str] | None = None) -> NDArray[np.int64]:
+        """The ascending rowids of all passages, or of those of some articles; raises UnknownArticleError."""
+        if article_ids is None:
+            found = [rowid for (rowid,) in self._select("SELECT rowid FROM passages ORDER BY rowid")]
+            return np.array(found, dtype=np.int64)
+        found = []
+        with self.snapshot():
+            for article_id in set(article_ids):
+                if not self._select("SELECT 1 FROM articles WHERE id = ?", article_id):
+                    raise _unknown(article_id)
+                query = "SELECT rowid FROM passages WHERE article_id = ?"
+                found += [rowid for (rowid,) in self._select(query, article_id)]
+        return np.array(sorted(found), dtype=np.int64)
+
+    def passages(self, rowids: Sequence[int] | NDArray[np.int64]) -> list[Passage]:
+        """The passages of these rowids, in this order; raises LibraryError where one is gone."""
+        wanted = [int(rowid) for rowid in rowids]
+        rows = self._select(SELECT_PASSAGES + OF_ROWIDS, json.dumps(wanted))
+        found = {row[-1]: passage_from_row(row) for row in rows}
+        missing = next((rowid for rowid in wanted if rowid not in found), None)
+        if missing is not None:
+            raise LibraryError(f"library {self.path}: passage {missing} was removed; search again")
+        return [found[rowid] for rowid in wanted]
+
+    def iter_passages(self, batch: int = PAGE) -> Iterator[tuple[int, Passage]]:
+        """All passages with their rowids, ascending, read ``batch`` at a time (one state only inside ``snapshot``)."""
+        last = 0
+        while rows := self._select(SELECT_PASSAGES + "WHERE rowid > ? ORDER BY rowid LIMIT ?", last, batch):
+            yield from ((row[-1], passage_from_row(row)) for row in rows)
+            last = rows[-1][-1]
+
+    def passage_fields(self, rowids: Sequence[int] | NDArray[np.int64] | None = None) -> Iterator[PassageFields]:
+        """What each passage is found by, for all passages ascending or for some in the order given."""
+        pairs = self.iter_passages() if rowids is None else zip(map(int, rowids), self.passages(rowids), strict=True)
+        article: Article | None = None
+        for rowid, passage in pairs:
+            if article is None or article.id != passage.article_id:
+                article = self.article(passage.article_id)
+            yield fields_of(rowid, passage, article)
+
+    def passage_texts(self, rowids: Sequence[int] | NDArray[np.int64] | None = None) -> Iterator[tuple[int, str]]:
+        """Rowid and text of all passages ascending, or of some in the order given."""
+        return ((fields.rowid, fields.text) for fields in self.passage_fields(rowids))
+
+    def vectors(self, model_id: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Ascending rowids (n,) and vectors (n, d) of one model; (0,) and (0, 0) where it has none."""
+        with self._connections.reading() as connection:
+            return read_vectors(connection, model_id)
+
+    def missing_embeddings(self, model_id: str) -> list[int]:
+        """The ascending rowids of passages without a vector of this model."""
+        query = """SELECT p.rowid FROM passages p LEFT JOIN embeddings e
+            ON e.passage = p.rowid AND e.model = (SELECT number FROM models WHERE id = ?)
+            WHERE e.passage IS NULL ORDER BY p.rowid"""
+        return [rowid for (rowid,) in self._select(query, model_id)]
+
+    def check(self) -> list[str]:
+        """What is damaged in the database, one line a problem; an empty list where all is well."""
+        with self._connections.reading() as connection:
+            return find_problems(connection)
+
+    def _select(self, query: str, *values: object) -> list[Row]:
+        with self._connections.reading() as connection:
+            return connection.execute(query, values).fetchall()
+
+    def _meta(self, key: str, kind: type[Value]) -> Value:
+        rows = self._select("SELECT value FROM meta WHERE key = ?", key)
+        value: object = rows[0][0] if rows else None
+        if not isinstance(value, kind):
+            raise LibraryError(f"library {self.path}: its {key} is damaged; move it away and add the articles again")
+        return value
+
+
+def _unknown(article_id: str) -> UnknownArticleError:
+    return UnknownArticleError(f"no article {article_id!r} in this library; list the articles to see their ids")
+
+
+def _prepare(folder: Path, file: Path, *, create: bool) -> bool:
+    """Make what is missing if asked to; whether the library may only be read."""
+    if folder.exists() and not folder.is_dir():
+        raise LibraryError(f"library {folder}: it is a file; name a folder")
+    if create:
+        folder.mkdir(parents=True, exist_ok=True)
+    elif not file.is_file():
+        raise LibraryError(f"library {folder}: there is none; add an article to create it, or name another folder")
+    writable = os.access(folder, os.W_OK) and (os.access(file, os.W_OK) or not file.exists())
+    if create and writable:
+        with schema.explaining(file):
+            schema.create(file)
+    return not writable
+
+
+def _refuse_unfit(connections: Connections) -> None:
+    with connections.reading() as connection:
+        problem = schema.inspect(connection)
+    if problem is not None:
+        raise LibraryError(f"library {connections.file}: {problem}")

@@ -1,0 +1,399 @@
+"""The library over real SQLite files: round trips, one transaction a change, refusals, several threads."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import tempfile
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus import schema
+from corpus.errors import LibraryError, UnknownArticleError
+from corpus.library import Addition, Library
+from corpus.types import Article, Passage, Span, Turn
+
+MODEL = "toy"
+FLIPS = 300
+
+
+def make_article(text: str, **facts: object) -> Article:
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return Article(id=digest[:16], text=text, sha256=digest, **facts)  # type: ignore[arg-type]
+
+
+def make_passages(article: Article, size: int = 40) -> list[Passage]:
+    spans = [Span(start, min(start + size, len(article.text))) for start in range(0, len(article.text), size)]
+    return [Passage(f"{article.id}:{n}", article.id, span, sentences=(span,)) for n, span in enumerate(spans)]
+
+
+def make_vectors(count: int, dimension: int = 4, seed: int = 0) -> np.ndarray:
+    vectors = np.random.default_rng(seed).normal(size=(count, dimension)).astype(np.float32)
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+
+
+def add(library: Library, article: Article, *, model_id: str = MODEL, source: str | None = None) -> bool:
+    passages = make_passages(article)
+    return library.add(article, passages, make_vectors(len(passages)), model_id=model_id, source=source)
+
+
+@pytest.fixture
+def library(tmp_path):
+    with Library.open(tmp_path / "lib", create=True) as opened:
+        yield opened
+
+
+HARBOUR = make_article("The harbour of Leixões reopened on Monday. " * 5, title="Harbour", published="2023-03-06")
+BRIDGE = make_article("A footbridge in Tartu was closed after an inspection. " * 4, title="Bridge", author="Mari Ots")
+
+
+def test_articles_and_passages_come_back_as_they_went_in(library):
+    turn = Turn(Span(0, 11), "Harbour", Span(4, 11), "quoted")
+    article = make_article(HARBOUR.text, title="Häfen 🚢", url="https://example.org/a", format="html", turns=(turn,))
+    passages = [Passage("p", article.id, Span(3, 30), Span(4, 11), Span(0, 3), (Span(3, 9), Span(10, 30)))]
+    library.add(article, passages, make_vectors(1), model_id=MODEL)
+    assert library.article(article.id) == article
+    assert library.passages([1]) == passages
+    assert list(library.passage_texts()) == [(1, article.text[3:30])]
+    (fields,) = library.passage_fields()
+    assert (fields.speaker, fields.section, fields.title) == ("harbour", "The", "Häfen 🚢")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=300),
+    title=st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=30),
+    data=st.data(),
+)
+def test_any_text_keeps_every_offset(text, title, data):
+    article = make_article(text, title=title)
+    ends = st.tuples(st.integers(0, len(text)), st.integers(0, len(text))).map(sorted)
+    spans = [Span(*pair) for pair in data.draw(st.lists(ends, max_size=5))]
+    passages = [Passage(f"{n}", article.id, span, span, None, (span, span)) for n, span in enumerate(spans)]
+    vectors = make_vectors(len(spans))
+    with tempfile.TemporaryDirectory() as folder, Library.open(folder, create=True) as library:
+        library.add(article, passages, vectors, model_id=MODEL)
+        assert library.article(article.id) == article
+        assert [passage for _, passage in library.iter_passages(batch=2)] == passages
+        assert [found for _, found in library.passage_texts()] == [text[span.start : span.end] for span in spans]
+        assert np.array_equal(library.vectors(MODEL)[1], vectors) or not spans
+        assert library.check() == []
+
+
+def test_adding_twice_changes_nothing(library):
+    assert add(library, HARBOUR, source="a.txt")
+    before = library.generation, library.articles(), list(library.iter_passages())
+    assert not add(library, HARBOUR, source="a.txt")
+    assert not add(library, HARBOUR)
+    assert (library.generation, library.articles(), list(library.iter_passages())) == before
+
+
+def test_a_second_model_adds_only_vectors(library):
+    add(library, HARBOUR)
+    rowids = library.rowids().tolist()
+    assert library.missing_embeddings("other") == rowids
+    count = len(rowids)
+    assert library.add(HARBOUR, make_passages(HARBOUR), make_vectors(count, 7, seed=1), model_id="other")
+    assert library.rowids().tolist() == rowids
+    assert library.missing_embeddings("other") == []
+    assert library.vectors("other")[1].shape == (count, 7)
+    assert np.array_equal(library.vectors(MODEL)[1], make_vectors(count))
+
+
+def test_missing_vectors_can_be_filled_in_later(library):
+    add(library, HARBOUR)
+    rowids = library.missing_embeddings("other")
+    assert library.add_vectors(rowids[:2], make_vectors(2), model_id="other") == 2
+    assert library.add_vectors(rowids[:2], make_vectors(2), model_id="other") == 0
+    assert library.missing_embeddings("other") == rowids[2:]
+    assert library.add_vectors([10_000], make_vectors(1), model_id="other") == 0, "a passage that was removed"
+
+
+def test_new_content_of_a_source_replaces_the_old(library):
+    add(library, HARBOUR, source="news.txt")
+    assert add(library, BRIDGE, source="news.txt")
+    assert [(article.id, article.sources) for article in library.articles()] == [(BRIDGE.id, ("news.txt",))]
+    assert {passage.article_id for _, passage in library.iter_passages()} == {BRIDGE.id}
+    assert len(library.vectors(MODEL)[0]) == len(make_passages(BRIDGE))
+
+
+def test_an_article_in_two_files_outlives_the_change_of_one(library):
+    add(library, HARBOUR, source="a.txt")
+    add(library, HARBOUR, source="b.txt")
+    add(library, BRIDGE, source="a.txt")
+    assert {article.id: article.sources for article in library.articles()} == {
+        HARBOUR.id: ("b.txt",),
+        BRIDGE.id: ("a.txt",),
+    }
+
+
+def test_a_source_that_turns_into_a_known_article_drops_its_old_one(library):
+    add(library, HARBOUR, source="a.txt")
+    add(library, BRIDGE, source="b.txt")
+    assert add(library, BRIDGE, source="a.txt")
+    assert [article.sources for article in library.articles()] == [("a.txt", "b.txt")]
+
+
+def test_corrected_facts_from_the_same_file_are_taken_over(library):
+    add(library, HARBOUR, source="a.txt")
+    corrected = make_article(HARBOUR.text, title="Harbour", author="Rui Pinho")
+    assert add(library, corrected, source="a.txt")
+    assert library.article(HARBOUR.id).author == "Rui Pinho"
+    assert not add(library, HARBOUR, source="copy.txt"), "a second file does not overwrite the facts of the first"
+    assert library.article(HARBOUR.id).author == "Rui Pinho"
+
+
+def test_another_splitting_replaces_passages_and_vectors(library):
+    add(library, HARBOUR, source="a.txt")
+    coarse = make_passages(HARBOUR, 100)
+    assert library.add(HARBOUR, coarse, make_vectors(len(coarse)), model_id=MODEL)
+    assert [passage for _, passage in library.iter_passages()] == coarse
+    assert library.articles()[0].sources == ("a.txt",)
+    assert library.missing_embeddings(MODEL) == []
+
+
+def test_rowids_are_never_given_twice(library):
+    add(library, HARBOUR)
+    last = library.rowids()[-1]
+    library.remove(HARBOUR.id)
+    add(library, BRIDGE)
+    assert library.rowids()[0] > last
+
+
+def test_removing_takes_passages_and_vectors_along(library):
+    add(library, HARBOUR)
+    add(library, BRIDGE)
+    library.remove(HARBOUR.id)
+    assert [article.id for article in library.articles()] == [BRIDGE.id]
+    assert len(library.rowids()) == len(library.vectors(MODEL)[0]) == len(make_passages(BRIDGE))
+    assert library.check() == []
+    for call in (library.remove, library.article, lambda name: library.rowids([name])):
+        with pytest.raises(UnknownArticleError, match=HARBOUR.id):
+            call(HARBOUR.id)
+
+
+def test_passages_keep_the_order_asked_for(library):
+    add(library, HARBOUR)
+    rowids = [*library.rowids()[::-1].tolist(), 1, 1]
+    assert [passage.id for passage in library.passages(rowids)] == [f"{HARBOUR.id}:{rowid - 1}" for rowid in rowids]
+    with pytest.raises(LibraryError, match="search again"):
+        library.passages([1, 999])
+
+
+def test_several_articles_are_added_all_or_none(library):
+    good = Addition(HARBOUR, make_passages(HARBOUR), make_vectors(len(make_passages(HARBOUR))))
+    twice = [Passage("same", BRIDGE.id, Span(0, 5)), Passage("same", BRIDGE.id, Span(5, 9))]
+    with pytest.raises(LibraryError, match="used twice"):
+        library.add_many([good, Addition(BRIDGE, twice, make_vectors(2))], model_id=MODEL)
+    assert library.articles() == []
+    assert library.generation == 0
+    assert library.add_many([good, good], model_id=MODEL) == [True, False]
+
+
+def test_what_does_not_fit_is_refused_before_anything_is_written(library):
+    passages = make_passages(HARBOUR)
+    for vectors in (make_vectors(1), np.zeros(len(passages), np.float32), np.full((len(passages), 4), np.nan)):
+        with pytest.raises(LibraryError, match="embed"):
+            library.add(HARBOUR, passages, vectors, model_id=MODEL)
+    with pytest.raises(LibraryError, match="beyond its article"):
+        library.add(HARBOUR, [Passage("x", HARBOUR.id, Span(0, 10_000))], make_vectors(1), model_id=MODEL)
+    with pytest.raises(LibraryError, match="not of article"):
+        library.add(HARBOUR, make_passages(BRIDGE), make_vectors(len(make_passages(BRIDGE))), model_id=MODEL)
+    with pytest.raises(LibraryError, match="surrogates"):
+        library.add(Article("s", "a\ud800b"), [], np.empty((0, 4), np.float32), model_id=MODEL)
+    add(library, HARBOUR)
+    with pytest.raises(LibraryError, match="4 numbers here, not 5"):
+        library.add(BRIDGE, make_passages(BRIDGE), make_vectors(len(make_passages(BRIDGE)), 5), model_id=MODEL)
+    assert [article.id for article in library.articles()] == [HARBOUR.id]
+
+
+def test_an_article_without_passages_and_an_empty_library(library):
+    assert library.articles() == []
+    assert library.vectors(MODEL)[1].shape == (0, 0)
+    assert list(library.passage_texts()) == []
+    assert library.add(HARBOUR, [], np.empty((0, 4), np.float32), model_id=MODEL)
+    assert not library.add(HARBOUR, [], np.empty((0, 4), np.float32), model_id=MODEL)
+    assert library.articles()[0].passages == 0
+
+
+def test_every_change_raises_the_generation_seen_by_another_opening(library):
+    with Library.open(library.path) as other:
+        seen = [other.generation]
+        add(library, HARBOUR)
+        seen.append(other.generation)
+        library.remove(HARBOUR.id)
+        seen.append(other.generation)
+        assert seen == sorted(set(seen))
+        assert other.uuid == library.uuid
+
+
+def test_a_snapshot_sees_one_state_while_others_write(library):
+    add(library, HARBOUR)
+    with library.snapshot():
+        before = library.generation
+        thread = threading.Thread(target=add, args=(library, BRIDGE))
+        thread.start()
+        thread.join()
+        assert library.generation == before
+        assert len(library.articles()) == 1
+        with pytest.raises(LibraryError, match="leave the snapshot"):
+            library.remove(HARBOUR.id)
+    assert len(library.articles()) == 2
+
+
+def test_many_threads_add_and_read_at_once(library):
+    articles = [make_article(f"Report number {n} from the mountain hut. " * 3) for n in range(24)]
+
+    def work(article: Article) -> bool:
+        added = add(library, article)
+        with library.snapshot():
+            assert len(library.rowids()) == len(library.vectors(MODEL)[0])
+        return added
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(work, articles))
+    assert {article.id for article in library.articles()} == {article.id for article in articles}
+    assert library.generation == len(articles)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda folder: None, "there is none"),
+        (lambda folder: folder.write_text("x"), "it is a file"),
+        (lambda folder: (folder.mkdir(), (folder / "library.db").touch()), "empty"),
+        (lambda folder: (folder.mkdir(), (folder / "library.db").write_bytes(b"no database" * 500)), "not a library"),
+        (lambda folder: (folder.mkdir(), (folder / "library.db").mkdir()), "there is none"),
+    ],
+)
+def test_what_is_no_library_is_refused_in_one_line(tmp_path, make, message):
+    folder = tmp_path / "lib"
+    make(folder)
+    with pytest.raises(LibraryError, match=message) as caught:
+        Library.open(folder)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("create", [False, True])
+def test_a_stranger_s_database_is_refused_and_left_alone(tmp_path, create):
+    file = tmp_path / schema.FILE_NAME
+    connection = sqlite3.connect(file)
+    connection.execute("CREATE TABLE notes (text)")
+    connection.close()
+    before = file.read_bytes()
+    with pytest.raises(LibraryError, match="another program"):
+        Library.open(tmp_path, create=create)
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize(("version", "message"), [(schema.VERSION + 1, "newer release"), (-3, "unknown format")])
+def test_another_format_is_refused(tmp_path, version, message):
+    Library.open(tmp_path, create=True).close()
+    connection = sqlite3.connect(tmp_path / schema.FILE_NAME)
+    connection.execute(f"PRAGMA user_version = {version}")
+    connection.close()
+    with pytest.raises(LibraryError, match=message):
+        Library.open(tmp_path)
+
+
+def test_a_closed_library_says_so(library):
+    library.close()
+    with pytest.raises(LibraryError, match="closed"):
+        library.articles()
+
+
+def test_a_full_disk_leaves_the_old_state(library):
+    add(library, HARBOUR)
+    before = library.articles()
+    with library._connections.reading() as connection:
+        pass
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    connection.execute(f"PRAGMA max_page_count = {pages}")
+    big = make_article("A very long protocol of the council of Ávila. " * 2000)
+    with pytest.raises(LibraryError, match="disk is full"):
+        add(library, big)
+    assert library.articles() == before
+    assert library.check() == []
+    connection.execute("PRAGMA max_page_count = 1000000")
+    assert add(library, big)
+
+
+def read_all(folder: Path) -> tuple[object, ...]:
+    with Library.open(folder) as library:
+        rowids, vectors = library.vectors(MODEL)
+        everything = library.article(HARBOUR.id), library.passages(rowids), vectors.tobytes(), len(library.rowids())
+        if problems := library.check():
+            raise LibraryError(problems[0])
+        return everything
+
+
+def outcome(folder: Path) -> object:
+    """All that the library holds, or the LibraryError; what a killed process would leave beside it is removed."""
+    try:
+        return read_all(folder)
+    except LibraryError as error:
+        return error
+    finally:
+        for log in folder.glob("library.db-*"):
+            log.unlink()
+
+
+def test_flipped_bits_in_the_database_are_never_served(tmp_path):
+    with Library.open(tmp_path, create=True) as library:
+        add(library, HARBOUR)
+    truth = read_all(tmp_path)
+    file = tmp_path / schema.FILE_NAME
+    sound = file.read_bytes()
+    random = np.random.default_rng(5)
+    refusals = 0
+    for place in random.integers(0, len(sound), FLIPS):
+        damaged = bytearray(sound)
+        damaged[place] ^= 1 << int(random.integers(8))
+        file.write_bytes(damaged)
+        result = outcome(tmp_path)
+        if isinstance(result, LibraryError):
+            refusals += 1
+            assert "\n" not in str(result)
+        else:
+            assert result == truth
+    assert refusals > 0.02 * FLIPS, "most bytes of a small database are unused, but not all"
+
+
+def test_truncation_is_refused(tmp_path):
+    with Library.open(tmp_path, create=True) as library:
+        add(library, HARBOUR)
+    file = tmp_path / schema.FILE_NAME
+    sound = file.read_bytes()
+    for size in (0, 1, 50, 99, 100, 4096, len(sound) // 2, len(sound) - 1):
+        file.write_bytes(sound[:size])
+        assert isinstance(outcome(tmp_path), LibraryError), f"{size} bytes"
+
+
+def test_check_names_an_altered_text(tmp_path):
+    with Library.open(tmp_path, create=True) as library:
+        add(library, HARBOUR)
+    connection = sqlite3.connect(tmp_path / schema.FILE_NAME)
+    connection.execute("UPDATE articles SET text = replace(text, 'Monday', 'Sunday')")
+    connection.execute("UPDATE passages SET span_end = 100000 WHERE rowid = 2")
+    connection.execute("UPDATE embeddings SET vector = zeroblob(16) WHERE passage = 1")
+    connection.commit()
+    connection.close()
+    with Library.open(tmp_path) as library:
+        assert len(library.check()) == 3 or "damaged" in library.check()[0]
+        with pytest.raises(LibraryError, match="damaged"):
+            library.article(HARBOUR.id)
+        with pytest.raises(LibraryError, match="damaged"):
+            library.vectors(MODEL)
+
+
+def test_no_pickle_in_the_file(library: Library, tmp_path: Path):
+    add(library, HARBOUR)
+    with library._connections.reading() as connection:
+        (blob,) = connection.execute("SELECT vector FROM embeddings").fetchone()
+    assert len(blob) == 16
