@@ -6,7 +6,7 @@ ARGS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no-input
 TORCH := $(shell sed -n 's/^ *"\(torch==[^"]*\)".*/\1/p' pyproject.toml)
 
 .DEFAULT_GOAL := help
@@ -55,9 +55,9 @@ $(VENV)/.made:
 	@touch $@
 
 $(VENV)/.installed: $(VENV)/.made pyproject.toml requirements.lock
-	@echo "Installing $(TORCH) and the pinned packages into $(VENV): a few minutes, once."
+	@echo "Installing $(TORCH) and the pinned packages into $(VENV) (the first time: some minutes)."
 	@$(PIP) install $(TORCH)
 	@$(PIP) install --no-deps --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
-	@$(PIP) check
+	@problems="$$($(BIN)/python -m pip check)" || { echo "$$problems"; exit 1; }
 	@touch $@
