@@ -1,0 +1,126 @@
+"""Search by words: BM25 over the passage and the words that stand elsewhere in its article, with tantivy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import tantivy
+from numpy.typing import NDArray
+
+from corpus.errors import LibraryError
+from corpus.library import PassageFields
+from index.words import spread_for_index, spread_for_query
+
+__all__ = ["BOOSTS", "ENGINE", "LexicalIndex"]
+
+ENGINE: Final = f"{tantivy.__version__}; words 1"  # what a stored index depends on: raise the number with the analyzer
+
+# What a word of the question counts for where it matches; benchmarks/fusion.py sweeps them.
+BOOSTS: Final = {"text": 1.0, "title": 0.3, "speaker": 0.5, "section": 0.3}
+
+MAX_TERMS = 64  # distinct words of one question that are looked up; a longer one is a paste, not a question
+MAX_QUERY_CHARACTERS = 10_000
+MAX_WORD_BYTES = 60
+HEAP_BYTES = 64_000_000  # one segment up to about 50,000 passages
+ANALYZER = "prose"
+
+
+class LexicalIndex:
+    """All passages of a library by their words; safe to search from several threads."""
+
+    def __init__(self, index: Any) -> None:
+        index.register_tokenizer(ANALYZER, _analyzer())
+        index.reload()
+        self._schema = index.schema
+        self._searcher = index.searcher()
+        self._words = _analyzer()
+
+    def __len__(self) -> int:
+        return int(self._searcher.num_docs)
+
+    @classmethod
+    def build(cls, passages: Iterable[PassageFields], folder: Path | None = None) -> LexicalIndex:
+        """Index the passages in memory, or into the empty ``folder``; LibraryError where it cannot be written."""
+        try:
+            return cls(_write(passages, folder))
+        except (ValueError, OSError) as error:
+            raise LibraryError(f"lexical index: {error}; check the disk of the library and try again") from error
+
+    @classmethod
+    def load(cls, folder: Path) -> LexicalIndex:
+        """Open what ``build`` wrote; the caller has checked the files. Raises LibraryError."""
+        try:
+            return cls(tantivy.Index.open(str(folder)))
+        except (ValueError, OSError) as error:
+            raise LibraryError(f"lexical index {folder}: {error}; delete the folder, it will be made again") from error
+
+    def search(
+        self, query: str, k: int, *, restrict: NDArray[np.int64] | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Rowids and BM25 scores (at most k each) of passages that share a word with ``query``, best first.
+
+        The query is words and nothing else: no character in it has a meaning of its own.
+        """
+        terms = self.terms(query)
+        k = min(k, len(self))
+        if not terms or k <= 0 or (restrict is not None and len(restrict) == 0):
+            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
+        found = self._searcher.search(self._query(terms, restrict), limit=k, count=False).hits
+        rowids = np.array(self._searcher.fast_field_values("rowid", [address for _, address in found]), dtype=np.int64)
+        scores = np.array([score for score, _ in found], dtype=np.float32)
+        order = np.lexsort((rowids, -scores))
+        return rowids[order], scores[order]
+
+    def terms(self, query: str) -> list[str]:
+        """The distinct words of a question as they are looked up, in order: lower case, no accents, stemmed."""
+        words = self._words.analyze(spread_for_query(query[:MAX_QUERY_CHARACTERS]))
+        return list(dict.fromkeys(words))[:MAX_TERMS]
+
+    def _query(self, terms: list[str], restrict: NDArray[np.int64] | None) -> Any:
+        should, must = tantivy.Occur.Should, tantivy.Occur.Must
+        words = tantivy.Query.boolean_query(
+            [(should, self._boosted(field, term, boost)) for field, boost in BOOSTS.items() for term in terms if boost]
+        )
+        if restrict is None:
+            return words
+        allowed = tantivy.Query.term_set_query(self._schema, "rowid", [int(rowid) for rowid in restrict])
+        return tantivy.Query.boolean_query([(must, words), (must, tantivy.Query.const_score_query(allowed, 0.0))])
+
+    def _boosted(self, field: str, term: str, boost: float) -> Any:
+        return tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, term, "freq"), boost)
+
+
+def _write(passages: Iterable[PassageFields], folder: Path | None) -> Any:
+    index = tantivy.Index(_schema(), path=None if folder is None else str(folder))
+    index.register_tokenizer(ANALYZER, _analyzer())
+    writer = index.writer(HEAP_BYTES, 1)  # one thread: the order of equal scores stays the order of the rowids
+    for passage in passages:
+        words = {field: spread_for_index(getattr(passage, field)) for field in BOOSTS}
+        writer.add_document(tantivy.Document(rowid=passage.rowid, **words))
+    writer.commit()
+    writer.wait_merging_threads()
+    return index
+
+
+def _schema() -> Any:
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field("rowid", indexed=True, fast=True)
+    for field in BOOSTS:
+        builder.add_text_field(field, tokenizer_name=ANALYZER, index_option="freq")
+    return builder.build()
+
+
+def _analyzer() -> Any:
+    """Words in lower case, without accents, cut to their English stem ("The cafés' owners" -> the, cafe, owner)."""
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    for step in (
+        tantivy.Filter.remove_long(MAX_WORD_BYTES),
+        tantivy.Filter.lowercase(),
+        tantivy.Filter.ascii_fold(),
+        tantivy.Filter.stemmer("english"),
+    ):
+        builder = builder.filter(step)
+    return builder.build()

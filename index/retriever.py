@@ -1,0 +1,170 @@
+"""Search in a library: by meaning and by words at once, with the two rankings fused into one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import LibraryError
+from corpus.library import Library, PassageFields
+from index import cache
+from index.dense import DenseIndex
+from index.fusion import convex, ranks, union
+from index.lexical import ENGINE, LexicalIndex
+from index.protocol import Embedder
+from index.types import Hit, Ranks
+
+__all__ = ["DENSE_WEIGHT", "DEPTH", "Retriever", "searchable_text"]
+
+# The sweep behind both figures is in docs/retrieval.md.
+DENSE_WEIGHT: Final = 0.5
+DEPTH: Final = 100  # hits taken from each search before they are fused
+
+# Up to here the lexical index is made in memory in less time than a stored one takes to be made once
+# (60 passages 0.05 s, 2,000 0.4 s; to disk 0.3 and 0.7 s; loading takes 1 ms).
+IN_MEMORY_PASSAGES: Final = 500
+
+
+def searchable_text(fields: PassageFields) -> str:
+    """What an embedder is given of a passage: one place, so that every vector of a library is made alike."""
+    return fields.text
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Both indexes over one generation of a library."""
+
+    generation: int
+    dense: DenseIndex
+    lexical: LexicalIndex
+
+
+class Retriever:
+    """Finds passages of one library; follows changes made by any process, and is safe to use from several threads."""
+
+    def __init__(self, library: Library, embedder: Embedder, *, weight: float = DENSE_WEIGHT) -> None:
+        self.library = library
+        self.embedder = embedder
+        self.weight = weight
+        self._view: View | None = None
+        self._lock = threading.Lock()
+
+    def search(self, query: str, k: int = 10, *, articles: Iterable[str] | None = None) -> list[Hit]:
+        """The best k passages for ``query``, best first; ``articles`` names the only ones to look in.
+
+        Raises UnknownArticleError for an article that the library does not hold.
+        """
+        return self.search_many([query], k, articles=articles)[0]
+
+    def search_many(
+        self, queries: Sequence[str], k: int = 10, *, articles: Iterable[str] | None = None
+    ) -> list[list[Hit]]:
+        """``search`` for several queries: the same hits, embedded and looked up together."""
+        vectors = self.embedder.embed(queries) if queries else np.empty((0, self.embedder.dimension), np.float32)
+        chosen = None if articles is None else list(articles)
+        for last_try in (False, False, True):
+            with self.library.snapshot():
+                # Inside a snapshot of the caller's no newer state can be seen: serve that one from indexes of its own.
+                view = self._make_view() if last_try else self._current_view()
+                if view is not None:
+                    restrict = None if chosen is None else self.library.rowids(chosen)
+                    return self._search_view(view, queries, vectors, k, restrict)
+        raise AssertionError("the last try always has a view")
+
+    def refresh(self) -> None:
+        """Build or load the indexes now rather than at the next search."""
+        with self.library.snapshot():
+            self._current_view()
+
+    def _search_view(
+        self,
+        view: View,
+        queries: Sequence[str],
+        vectors: NDArray[np.float32],
+        k: int,
+        restrict: NDArray[np.int64] | None,
+    ) -> list[list[Hit]]:
+        depth = max(k, DEPTH)
+        dense_rowids, dense_scores = view.dense.search(vectors, depth, restrict=restrict)
+        results: list[list[Hit]] = []
+        for query, vector, rowids, scores in zip(queries, vectors, dense_rowids, dense_scores, strict=True):
+            if not query.strip() or k <= 0:
+                results.append([])
+                continue
+            lexical = view.lexical.search(query, depth, restrict=restrict)
+            results.append(self._fuse(view.dense, vector, (rowids, scores), lexical, k))
+        return results
+
+    def _fuse(
+        self,
+        index: DenseIndex,
+        vector: NDArray[np.float32],
+        dense: tuple[NDArray[np.int64], NDArray[np.float32]],
+        lexical: tuple[NDArray[np.int64], NDArray[np.float32]],
+        k: int,
+    ) -> list[Hit]:
+        rowids, (near, words) = union(dense, lexical)
+        near_ranks, words_ranks = ranks(near), ranks(words)
+        # A passage that only its words brought in still has a similarity: compute it rather than guess it.
+        unknown = np.isnan(near)
+        near[unknown] = index.scores(vector, rowids[unknown])
+        fused = convex(near, words, self.weight)
+        best = np.argsort(-fused, kind="stable")[:k]
+        passages = self.library.passages(rowids[best])
+        return [
+            Hit(
+                passage,
+                float(fused[place]),
+                Ranks(
+                    _integer(near_ranks[place]),
+                    _number(near[place]),
+                    _integer(words_ranks[place]),
+                    _number(words[place]),
+                ),
+            )
+            for place, passage in zip(best, passages, strict=True)
+        ]
+
+    def _current_view(self) -> View | None:
+        """The indexes of the snapshot's generation; ``None`` where another thread has a newer one: take that."""
+        generation = self.library.generation
+        with self._lock:
+            if self._view is None or self._view.generation < generation:
+                self._view = self._make_view()
+            return self._view if self._view.generation == generation else None
+
+    def _make_view(self) -> View:
+        generation = self.library.generation
+        dense = DenseIndex.build(*self.library.vectors(self.embedder.id))
+        return View(generation, dense, _lexical_index(self.library, generation))
+
+
+def _lexical_index(library: Library, generation: int) -> LexicalIndex:
+    """The stored index where it is sound, one made and stored now, or one in memory where nothing can be stored."""
+    if len(library.rowids()) <= IN_MEMORY_PASSAGES:
+        return LexicalIndex.build(library.passage_fields())
+    root = library.path / "index"
+    stamp = cache.Stamp(library.uuid, generation, "lexical", ENGINE)
+    folder = cache.find(root, stamp)
+    if folder is None and not library.read_only:
+        folder = cache.publish(root, stamp, lambda part: LexicalIndex.build(library.passage_fields(), part))
+        cache.sweep(root, stamp)
+    if folder is not None:
+        try:
+            return LexicalIndex.load(folder)
+        except LibraryError:  # another process swept it away a moment ago, or its locks cannot be taken here
+            pass
+    return LexicalIndex.build(library.passage_fields())
+
+
+def _integer(value: float) -> int | None:
+    return None if np.isnan(value) else int(value)
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)

@@ -1,0 +1,79 @@
+"""A small embedder and a library of invented reports for the tests of the search layer."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zlib
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pytest
+
+from corpus.library import Library
+from corpus.types import Article, Passage, Span
+
+
+class HashingEmbedder:
+    """Deterministic vectors of hashed words: texts that share words are near. No model is loaded."""
+
+    id = "hashing-64"
+    dimension = 64
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        vectors = np.full((len(texts), self.dimension), 1e-3, dtype=np.float32)
+        for row, text in zip(vectors, texts, strict=True):
+            for word in re.findall(r"\w+", text.lower()):
+                row[zlib.crc32(word.encode()) % self.dimension] += 1.0
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(text.split()) for text in texts]
+
+
+REPORTS = {
+    "Ferry": "The ferry Aurinko sank off Hanko in March. All 41 passengers were rescued. The captain was Ilse Brandt.",
+    "Orchard": "Cherry growers in Vignola lost half their harvest. Frost came late in April. Prices doubled in a week.",
+    "Library": "The public library of Maribor opens on Sundays. Two librarians were hired. Loans rose by a fifth.",
+}
+
+
+def make_article(title: str, text: str) -> Article:
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return Article(id=digest[:16], text=text, title=title, sha256=digest)
+
+
+def sentences_of(article: Article) -> list[Passage]:
+    spans = [Span(*match.span()) for match in re.finditer(r"[^.\s][^.]*\.", article.text)]
+    return [Passage(f"{article.id}:{n}", article.id, span, sentences=(span,)) for n, span in enumerate(spans)]
+
+
+@pytest.fixture(scope="session")
+def embedder() -> HashingEmbedder:
+    return HashingEmbedder()
+
+
+@pytest.fixture
+def library(tmp_path):
+    with Library.open(tmp_path / "lib", create=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def add(embedder) -> Callable[[Library, str, str], Article]:
+    """Adds an article of one passage a sentence, and returns it."""
+
+    def add_report(library: Library, title: str, text: str) -> Article:
+        article = make_article(title, text)
+        passages = sentences_of(article)
+        vectors = embedder.embed([passage.span.of(text) for passage in passages])
+        library.add(article, passages, vectors, model_id=embedder.id)
+        return article
+
+    return add_report
+
+
+@pytest.fixture
+def reports(library, add) -> dict[str, Article]:
+    """The three reports, in the library, by title."""
+    return {title: add(library, title, text) for title, text in REPORTS.items()}
