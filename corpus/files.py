@@ -1,0 +1,99 @@
+"""Paths that a person names -> the article files in them, and those files read so that one bad one stops none."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.article import read_article
+from corpus.errors import ArticleError
+from corpus.formats import is_supported, supported_extensions
+from corpus.sidecar import SIDECAR_SUFFIX
+from corpus.types import Article
+
+__all__ = ["ReadFailure", "article_files", "read_articles"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFailure:
+    """A file that could not be read, with the one line that says why and how to mend it."""
+
+    path: Path
+    message: str
+
+
+def article_files(paths: Iterable[Path | str]) -> Iterator[Path]:
+    """The article files under ``paths``: a file as it is named, a folder walked in sorted order, each file once.
+
+    In folders, files of other formats, hidden files, sidecars and links that leave the folder are passed over.
+    Raises `ArticleError` for a path that does not exist and for a folder without articles.
+    """
+    seen: set[Path] = set()
+    for path in map(Path, paths):
+        yield from _unseen(path, seen)
+
+
+def read_articles(paths: Iterable[Path | str]) -> Iterator[Article | ReadFailure]:
+    """Each article file under ``paths`` read; what cannot be read comes as a `ReadFailure` in its place."""
+    seen: set[Path] = set()
+    for path in map(Path, paths):
+        try:
+            for file in _unseen(path, seen):
+                yield _read(file)
+        except ArticleError as error:
+            yield ReadFailure(path, str(error))
+
+
+def _unseen(path: Path, seen: set[Path]) -> Iterator[Path]:
+    for file in _files_of(path):
+        real = file.resolve()
+        if real not in seen:
+            seen.add(real)
+            yield file
+
+
+def _read(file: Path) -> Article | ReadFailure:
+    try:
+        return read_article(file)
+    except ArticleError as error:
+        return ReadFailure(file, str(error))
+    except (RecursionError, MemoryError) as error:
+        return ReadFailure(file, f"{file}: too complex to read ({type(error).__name__}); save the article as .txt")
+
+
+def _files_of(path: Path) -> Iterator[Path]:
+    try:
+        if path.is_dir():
+            yield from _walk(path)
+            return
+        exists = path.exists()
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise ArticleError(f"{path}: cannot be read ({error}); check the path and its permissions") from error
+    if not exists:
+        raise ArticleError(f"{path}: no such file or folder; check the path")
+    yield path
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    root, found = folder.resolve(), False
+    for place, folders, names in os.walk(folder):  # links to folders are not followed
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            file = Path(place) / name
+            if name.startswith(".") or name.endswith(SIDECAR_SUFFIX) or not is_supported(file):
+                continue
+            if _is_inside(file, root):
+                found = True
+                yield file
+    if not found:
+        extensions = ", ".join(supported_extensions())
+        raise ArticleError(f"{folder}: no article files in this folder; add files of {extensions}")
+
+
+def _is_inside(file: Path, root: Path) -> bool:
+    try:
+        return file.is_file() and file.resolve().is_relative_to(root)
+    except (OSError, RuntimeError):  # a loop of links
+        return False
