@@ -1,0 +1,91 @@
+"""From features to honest probabilities, by logistic models that were fitted on held-out questions.
+
+The models live beside the reader's weights (``confidence.json``), because another reader's scores mean other things.
+Two settings exist: ``library``, where passages were retrieved, and ``context``, where one text was given.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import ModelError
+from qa.features import FEATURES
+
+__all__ = ["Confidence", "Setting", "Settings", "load_confidence"]
+
+Setting = Literal["library", "context"]
+FILE = "confidence.json"
+
+
+def _sigmoid(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return 1.0 / (1.0 + np.exp(-np.clip(values, -40, 40)))
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """Three logistic models and a threshold.
+
+    ``rank`` orders candidates (a weight a feature, and no bias: only differences count); ``right`` gives the
+    probability that the best one answers the question, ``none`` the probability that the articles hold no answer.
+    Below ``threshold`` of the former the answer is "not in these articles".
+    """
+
+    rank: NDArray[np.float64]
+    right: NDArray[np.float64]
+    none: NDArray[np.float64]
+    threshold: float
+
+    def order(self, features: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Positions of the candidates, best first, of their features (n, f)."""
+        return np.argsort(-(features @ self.rank), kind="stable")
+
+    def probabilities(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
+        """For each candidate (n, f) the probability (n) that it answers the question."""
+        return _sigmoid(features @ self.right[:-1] + self.right[-1])
+
+    def none_probability(self, best: NDArray[np.float64]) -> float:
+        """The probability that nothing in the articles answers, from the best candidate's features (f)."""
+        return float(_sigmoid(best @ self.none[:-1] + self.none[-1]))
+
+
+Settings = dict[Setting, Confidence]
+
+
+def _uncalibrated() -> Confidence:
+    """For a reader that brings no fitted model: the margin alone, as the log-odds that it is meant to be."""
+    rank = np.zeros(len(FEATURES))
+    for name, weight in (("margin", 5.0), ("speaker", 20.0), ("post", 20.0), ("metadata", 20.0)):
+        rank[FEATURES.index(name)] = weight
+    return Confidence(rank, np.append(rank, 0.0), np.append(-rank, 0.0), 0.5)
+
+
+def load_confidence(folder: Path) -> Settings:
+    """The fitted models of a reader's folder, or the margin's own odds where it has none; ``ModelError`` if damaged."""
+    path = folder / FILE
+    if not path.is_file():
+        return {"library": _uncalibrated(), "context": _uncalibrated()}
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        if tuple(raw["features"]) != FEATURES:
+            raise ModelError(f"{path} was fitted for other features; fit it again: python -m training calibrate")
+        return {"library": _from_dict(raw["library"]), "context": _from_dict(raw["context"])}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"{path} is damaged: {error!r}; copy the model folder again") from error
+
+
+def _from_dict(raw: dict[str, Any]) -> Confidence:
+    def weights(name: str, extra: int) -> NDArray[np.float64]:
+        values: Sequence[float] = raw[name]
+        found = np.asarray(values, dtype=np.float64)
+        if found.shape != (len(FEATURES) + extra,) or not np.isfinite(found).all():
+            raise ValueError(f"{name} has {found.shape} weights")
+        return found
+
+    return Confidence(weights("rank", 0), weights("right", 1), weights("none", 1), float(raw["threshold"]))

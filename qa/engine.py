@@ -1,0 +1,181 @@
+"""The engine: a library, an embedder and a reader behind one object that answers questions.
+
+Models are loaded at their first use, so that listing a library's articles costs no model.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from corpus.files import ReadFailure, read_articles
+from corpus.library import ArticleSummary, Library
+from corpus.passages import split_passages
+from corpus.types import Article
+from index.types import Hit
+from qa.followup import Message, standalone
+from qa.question import checked_question
+from qa.types import Answer
+
+if TYPE_CHECKING:
+    from index.protocol import Embedder
+    from index.retriever import Retriever
+    from qa.asking import Asker
+
+__all__ = ["DEFAULT_TOP_K", "Added", "Engine"]
+
+DEFAULT_TOP_K = 8
+"""Passages read for a question; the sweep is in docs/retrieval.md."""
+
+Added = tuple[Article, bool]
+"""An article, and whether it is new to the library."""
+
+
+class Engine:
+    """Answers questions from one library.
+
+    >>> with Engine.open("my-library") as engine:  # doctest: +SKIP
+    ...     engine.answer("How many projects were launched?").text
+    '40'
+    """
+
+    def __init__(self, library: Library, *, embedder: str | None = None, reader: str | Path | None = None) -> None:
+        self.library = library
+        self._names = (embedder, reader)
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path | None = None,
+        *,
+        create: bool = False,
+        embedder: str | None = None,
+        reader: str | Path | None = None,
+    ) -> Self:
+        """Open the library in a folder, or the default one, which is built from the two bundled articles at first use.
+
+        ``create`` makes a missing one. ``embedder`` and ``reader`` name other models, by folder. Raises
+        ``LibraryError`` and ``ModelError``.
+        """
+        if path is not None:
+            return cls(Library.open(path, create=create), embedder=embedder, reader=reader)
+        from qa.default_library import default_folder, fill
+
+        engine = cls(Library.open(default_folder(), create=True), embedder=embedder, reader=reader)
+        fill(engine)
+        return engine
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the library."""
+        self.library.close()
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The model that turns texts into vectors."""
+        from index.embed import DEFAULT_EMBEDDER, load_embedder
+
+        return load_embedder(self._names[0] or DEFAULT_EMBEDDER)
+
+    @cached_property
+    def retriever(self) -> Retriever:
+        """The search over the library's passages."""
+        from index.retriever import Retriever
+
+        return Retriever(self.library, self.embedder)
+
+    @cached_property
+    def asker(self) -> Asker:
+        """The reader with its confidence."""
+        from qa.asking import Asker
+
+        return Asker.load(self._names[1], self.embedder)
+
+    def warm(self) -> None:
+        """Load the models and the indexes now rather than at the first question."""
+        self.retriever.refresh()
+        self.answer("What is this about?")
+
+    def answer(
+        self,
+        question: str,
+        *,
+        history: Sequence[Message] | None = None,
+        top_k: int = DEFAULT_TOP_K,
+        articles: Iterable[str] | None = None,
+    ) -> Answer:
+        """Answer one question; ``history`` holds the turns before it, oldest first, as ``{"role", "content"}``.
+
+        ``top_k`` passages are read; ``articles`` names the only articles to look in. Raises ``InputError`` for a
+        question that is empty or over 2,000 characters and ``UnknownArticleError``.
+        """
+        return self.answer_many([question], histories=[history or ()], top_k=top_k, articles=articles)[0]
+
+    def answer_many(
+        self,
+        questions: Sequence[str],
+        *,
+        histories: Sequence[Sequence[Message]] | None = None,
+        top_k: int = DEFAULT_TOP_K,
+        articles: Iterable[str] | None = None,
+    ) -> list[Answer]:
+        """``answer`` for several questions at once: searched together and read in one batch."""
+        started = time.perf_counter()
+        turns = histories if histories is not None else [()] * len(questions)
+        asked = [standalone(checked_question(q), h) for q, h in zip(questions, turns, strict=True)]
+        rewritten = time.perf_counter()
+        with self.library.snapshot():
+            hits = self.retriever.search_many(asked, top_k, articles=articles)
+            held = self._articles_of(hits)
+        found = time.perf_counter()
+        spent = {"rewrite": rewritten - started, "retrieve": found - rewritten}
+        return self.asker.answer_hits(questions, asked, hits, held, spent)
+
+    def answer_context(self, question: str, context: str) -> Answer:
+        """Answer from one given text alone, without the library; offsets index that text."""
+        return self.answer_contexts([(question, context)])[0]
+
+    def answer_contexts(self, asked: Sequence[tuple[str, str]]) -> list[Answer]:
+        """``answer_context`` for several (question, text) pairs, read in one batch."""
+        return self.asker.answer_contexts([(checked_question(question), context) for question, context in asked])
+
+    def search(self, query: str, k: int = 10, *, articles: Iterable[str] | None = None) -> list[Hit]:
+        """The best k passages for a query, best first."""
+        return self.retriever.search(checked_question(query), k, articles=articles)
+
+    def add(self, paths: Iterable[str | Path]) -> Iterable[Added | ReadFailure]:
+        """Read files and folders and add their articles, one at a time; yields what became of each file.
+
+        A file that cannot be read is yielded as a ``ReadFailure`` and does not stop the others.
+        """
+        for found in read_articles([Path(path) for path in paths]):
+            yield found if isinstance(found, ReadFailure) else (found, self.add_article(found))
+
+    def add_article(self, article: Article, *, source: str | None = None) -> bool:
+        """Add one article; ``False`` where the library has it already."""
+        passages = split_passages(article, count_tokens=self.embedder.count_tokens)
+        vectors = self.embedder.embed([passage.span.of(article.text) for passage in passages])
+        return self.library.add(article, passages, vectors, model_id=self.embedder.id, source=source)
+
+    def remove(self, article_id: str) -> None:
+        """Remove an article and all its passages; ``UnknownArticleError`` where there is none."""
+        self.library.remove(article_id)
+
+    def articles(self) -> list[ArticleSummary]:
+        """The library's articles in the order they were added."""
+        return self.library.articles()
+
+    def _articles_of(self, hits: Sequence[Sequence[Hit]]) -> Mapping[str, Article]:
+        ids = dict.fromkeys(hit.passage.article_id for found in hits for hit in found)
+        return {article_id: self.library.article(article_id) for article_id in ids}
