@@ -22,68 +22,69 @@ __all__ = [
 QUOTE = "\ue000"
 """Stands for every character of a quotation, so that a sentence can be read without what is quoted in it."""
 
-_HONORIFICS = """mr mrs ms miss mx dr prof professor sir dame lord lady father fr sister brother rev reverend bishop
-archbishop imam sheikh sheikha rabbi councillor cllr eng engr ing engineer arch capt captain col colonel gen general lt
-lieutenant maj major sgt sergeant adm admiral cmdr commander judge justice sen senator rep madam madame mme mlle
-monsieur señor señora sr sra don doña dom dona herr frau signor signora hon honourable uncle auntie aunt mama mzee
-alhaji hajia alhaja ustad pastor deacon datuk dato tun encik puan cik ustaz haji hajj shri smt sri comrade ambassador
-chief prince princess king queen nana mother canon dean provost"""
+_HONORIFICS = """mr mrs ms miss mx dr prof professor sir dame lord lady father fr sister brother rev reverend
+bishop archbishop imam sheikh sheikha rabbi councillor cllr eng engr ing engineer arch capt captain col colonel gen
+general lt lieutenant maj major sgt sergeant adm admiral cmdr commander judge justice sen senator rep madam madame
+mme mlle monsieur señor señora sr sra don doña dom dona herr frau signor signora hon honourable uncle auntie aunt
+mama mzee alhaji hajia alhaja ustad pastor deacon datuk dato tun encik puan cik ustaz haji hajj shri smt sri
+comrade ambassador regent prior abbot brigadier councilor chief prince princess king queen nana mother canon dean
+provost"""
 # Offices count in any case; callings only in lower case, since Baker, Cook and Miner are surnames too.
 _OFFICES = """minister mayor governor president chairman chairwoman chairperson chair director secretary spokesman
 spokeswoman spokesperson manager head chief officer commissioner ambassador chancellor premier deputy rector
 professor editor founder co-founder cofounder owner adviser advisor coordinator treasurer curator principal
 inspector superintendent executive ceo cfo cto coo registrar leader member delegate representative senator
-councillor legislator lawmaker undersecretary envoy consul comptroller controller ombudsman trustee
-correspondent economist engineer analyst supervisor lecturer headmaster headmistress commander prosecutor
+councillor councilor partner legislator lawmaker undersecretary envoy consul comptroller controller ombudsman
+trustee correspondent economist engineer analyst supervisor lecturer headmaster headmistress commander prosecutor
 harbourmaster stationmaster moderator negotiator mp"""
-_CALLINGS = """dean architect coach captain judge lawyer attorney consultant librarian teacher headteacher scientist
-researcher biologist hydrologist geologist oceanographer historian archaeologist doctor nurse surgeon midwife
-physician pharmacist chemist farmer fisherman fisherwoman beekeeper shepherd baker driver pilot conductor
+_CALLINGS = """dean architect coach captain judge lawyer attorney consultant librarian teacher headteacher
+scientist researcher biologist hydrologist geologist oceanographer historian archaeologist doctor nurse surgeon
+midwife physician pharmacist chemist farmer fisherman fisherwoman beekeeper shepherd baker driver pilot conductor
 mechanic electrician carpenter technician operator foreman warden ranger keeper guard shopkeeper trader merchant
 banker broker accountant auditor entrepreneur artist painter poet novelist author writer journalist reporter
-photographer filmmaker composer musician singer actor actress student pupil volunteer activist campaigner
-organiser organizer resident neighbour neighbor widow pensioner passenger customer tourist priest monk nun vicar
-elder general colonel major sergeant lieutenant admiral notary clerk postman postmistress landlord tenant skipper
-conservationist ecologist botanist zoologist meteorologist astronomer physicist mathematician statistician
-cashier chef cook waiter butcher tailor weaver potter blacksmith miner fitter welder dispatcher host presenter
-anchor mediator patron specialist expert planner developer designer programmer facilitator instructor trainer
-psychologist sociologist epidemiologist veterinarian vet agronomist forester grower breeder rancher brewer
-distiller winemaker restorer conservator guide naturalist mountaineer athlete swimmer runner player goalkeeper
-striker referee umpire mother father grandmother grandfather daughter son man woman boy girl lady gentleman
-colleague predecessor successor husband wife friend assistant partner cousin aunt uncle
-worker docker sailor villager commuter motorist cyclist hotelier restaurateur gardener plumber builder"""
+photographer filmmaker composer musician singer actor actress student pupil volunteer activist campaigner organiser
+organizer resident neighbour neighbor widow pensioner passenger customer tourist priest monk nun vicar elder
+general colonel major sergeant lieutenant admiral notary clerk postman postmistress landlord tenant skipper
+conservationist ecologist botanist zoologist meteorologist astronomer physicist mathematician statistician cashier
+chef cook waiter butcher tailor weaver potter blacksmith miner fitter welder dispatcher host presenter anchor
+mediator patron specialist expert planner developer designer programmer facilitator instructor trainer psychologist
+sociologist epidemiologist veterinarian vet agronomist forester grower breeder rancher brewer distiller winemaker
+restorer conservator guide naturalist mountaineer athlete swimmer runner player goalkeeper striker referee umpire
+mother father grandmother grandfather daughter son man woman boy girl lady gentleman colleague predecessor
+successor husband wife friend assistant partner cousin aunt uncle worker docker sailor villager commuter motorist
+cyclist hotelier restaurateur gardener plumber builder"""
 # A capitalised run that holds one of these names a body, a place or a time, never a person.
 _IMPERSONAL = """commission committee ministry department bureau office agency authority council board bank fund
-foundation institute institution university college school academy hospital clinic centre center museum library company
-corporation corp inc ltd limited plc gmbh llc group holdings holding airlines airways air railway railways rail
-motors motor industries energy power electric steel telecom media press news times post herald tribune gazette
-observer guardian daily weekly journal magazine review television radio party congress parliament assembly
-senate court union association federation confederation league society club team alliance coalition network
-forum conference summit symposium session meeting plan programme program project initiative scheme
-campaign report survey study act law bill treaty agreement convention protocol charter north south east west
-northern southern eastern western central upper lower greater new old great united republic kingdom states
-state province county district municipality city town village island islands islamic river lake sea ocean
-mountain mountains valley bay gulf port harbour harbor airport station street road avenue square bridge tower
-building hall house park garden gardens market zone corridor region world international national european
-african asian american chinese indian russian british french german nations watch services service systems
-technologies technology solutions partners consortium cooperative co-operative trust police army navy
-force guards ferry line lines shipping logistics works mill mills factory farm farms brewery festival prize award
-day week month year christmas easter ramadan january february march april may june july august september october
-november december monday tuesday wednesday thursday friday saturday sunday"""
+foundation institute institution university college school academy hospital clinic centre center museum library
+company corporation corp inc ltd limited plc gmbh llc group holdings holding airlines airways air railway railways
+rail motors motor industries energy power electric steel telecom media press news times post herald tribune gazette
+observer guardian daily weekly journal magazine review television radio party congress parliament assembly senate
+court union association federation confederation league society club team alliance coalition network forum
+conference summit symposium session meeting plan programme program project initiative scheme campaign report survey
+study act law bill treaty agreement convention protocol charter north south east west northern southern eastern
+western central upper lower greater new old great united republic kingdom states state province county district
+municipality city town village island islands islamic river lake sea ocean mountain mountains valley bay gulf port
+harbour harbor airport station street road avenue square bridge tower building hall house park garden gardens
+market zone corridor region world international national european african asian american chinese indian russian
+british french german nations watch services service systems technologies technology solutions partners consortium
+cooperative co-operative trust police army navy force guards ferry line lines shipping logistics works mill mills
+factory farm farms brewery festival prize award day week month year christmas easter ramadan january february march
+april may june july august september october november december monday tuesday wednesday thursday friday saturday
+sunday"""
 # Written with a capital only because they open a sentence.
-_OPENERS = """the a an this that these those it its he she they we i you his her their our my your one some many most
-several few both each every all no any other another such there here what who when where why how which whose
-while although though because since if unless until before after once as at by for from in into of on over to
-under with without within during despite like among between about against through according along amid and but
-or nor yet so then thus hence still even only also just not never now today yesterday tomorrow tonight later
-earlier meanwhile however moreover furthermore besides instead finally first second third last next again
-asked speaking turning summing addressing replying responding opening closing concluding presenting commenting
-critics officials residents farmers experts analysts observers opponents supporters organisers organizers
-economists scientists workers unions drivers parents teachers students people others everyone nobody somebody
-reporters journalists participants delegates sources question questions answer more less two three four five six
-seven eight nine ten dozens hundreds thousands millions nearly almost around perhaps maybe indeed yes well"""
-_PARTICLES = """al el de del della delle di da das do dos du des la le les van von der den ter ten bin binti bint ibn
-abu ben bte av af zu zum y e ould wa ap"""
+_OPENERS = """the a an this that these those it its he she they we i you his her their our my your one some many
+most several few both each every all no any other another such there here what who when where why how which whose
+while although though because since if unless until before after once as at by for from in into of on over to under
+with without within during despite like among between about against through according along amid and but or nor yet
+so then thus hence still even only also just not never now today yesterday tomorrow tonight later earlier meanwhile
+however moreover furthermore besides instead finally first second third last next again named called asked speaking
+turning summing addressing replying responding opening closing concluding presenting commenting critics officials
+residents farmers experts analysts observers opponents supporters organisers organizers economists scientists
+workers unions drivers parents teachers students people others everyone nobody somebody reporters journalists
+participants delegates sources question questions answer more less two three four five six seven eight nine ten
+dozens hundreds thousands millions nearly almost around perhaps maybe indeed yes well"""
+_PARTICLES = """al el de del della delle di da das do dos du des la le les van von der den ter ten bin binti bint
+ibn abu ben bte av af zu zum y e ould wa ap"""
 HONORIFICS = frozenset(_HONORIFICS.split())
 OFFICES = frozenset(_OFFICES.split())
 CALLINGS = frozenset(_CALLINGS.split())

@@ -145,6 +145,10 @@ class _Paragraph:
         subject = found.subject
         if subject.person is None:
             return self.memory.recall(subject.pronoun)
+        initials = any(len(word) == 1 for word in subject.person.words)
+        bare = not (initials or subject.person.titled or self.memory.people.knows(subject.person))
+        if bare and found.verb == "weak" and not found.direct:  # "Reno Transport expects ...": as likely a company
+            return None
         if subject.known or (following and following[0].low in {"he", "she"}):
             return subject.person
         return None

@@ -21,14 +21,14 @@ stress suggest summarise summarize tell testify underline underscore urge vow wa
 lament recount relate retort predict believe"""
 # Attitudes and acts of speech that are told in passing: they speak for their own sentence only.
 _WEAK_VERBS = """ask accept accuse appeal applaud apologise apologize assume calculate compare congratulate
-consider credit commend challenge defend decline dismiss dispute doubt expect fear feel grumble greet guess hope
-invite intend judge know like liken list look oppose plead plan praise prefer present question reckon refuse regret
-reject remember see set show speak stipulate support suspect take talk thank think value voice want welcome wish
-worry write express contend boast muse murmur mutter whisper shout cry laugh sigh smile shrug grin nod repeat
-interject chime advocate argue attribute beg bemoan blame caution cite deplore divulge endorse envisage foresee
-grant hint illustrate inquire instruct introduce justify name offer order pronounce put quote raise rate read
-reason rebut recite regard review rule share specify spell swear trace undertake volunteer give draw lay hold pay
-make leave take turn go sum close open encourage require stand"""
+consider credit commend challenge defend decline disagree dismiss dispute doubt expect fear feel grumble greet
+guess hope invite intend judge know like liken list look oppose plead plan praise prefer present question reckon
+refuse regret reject remember see set show speak stipulate support suspect take talk thank think value voice want
+welcome wish worry write express contend boast muse murmur mutter whisper shout cry laugh sigh smile shrug grin nod
+repeat interject chime advocate argue attribute beg bemoan blame caution cite deplore divulge endorse envisage
+foresee grant hint illustrate inquire instruct introduce justify name offer order pronounce put quote raise rate
+read reason rebut recite regard review rule share specify spell swear trace undertake volunteer give draw lay hold
+pay make leave take turn go sum close open encourage require stand"""
 # Weak verbs that report nothing unless one of these words follows.
 _FRAMES: dict[str, frozenset[str]] = {
     "know": frozenset({"that"}),

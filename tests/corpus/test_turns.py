@@ -116,6 +116,7 @@ def test_bodies_are_no_speakers_and_he_may_be_a_family_name() -> None:
         "Bo Lind was told that the road was closed.",
         "Bo Lind built a machine that sorts stones.",
         "The plan, called Blue Water, concerns nine villages.",
+        "Reno Transport expects 12,000 passengers a day.",
         "Residents say that the dust is worse.",
         "Updated: 4 May 2021. Source: the town hall.",
     ],
