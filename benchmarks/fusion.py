@@ -35,7 +35,8 @@ from index.dense import DenseIndex
 from index.embed import DEFAULT_EMBEDDER, load_embedder
 from index.fusion import convex, min_max, ranks, reciprocal_rank, theoretical_min_max, union, z_score
 from index.lexical import LexicalIndex
-from index.retriever import DEPTH, searchable_text
+from index.passage_vectors import searchable_text
+from index.retriever import DEPTH
 
 CUTS = (1, 5, 10, 20)
 Scores: TypeAlias = NDArray[np.float64]

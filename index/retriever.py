@@ -11,28 +11,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import LibraryError
-from corpus.library import Library, PassageFields
+from corpus.library import Library
 from index import cache
 from index.dense import DenseIndex
-from index.fusion import convex, ranks, union
+from index.fusion import convex, ranks, theoretical_min_max, union
 from index.lexical import ENGINE, LexicalIndex
 from index.protocol import Embedder
 from index.types import Hit, Ranks
 
-__all__ = ["DENSE_WEIGHT", "DEPTH", "Retriever", "searchable_text"]
+__all__ = ["DENSE_WEIGHT", "DEPTH", "Retriever"]
 
-# The sweep behind both figures is in docs/retrieval.md.
+# The sweep behind the weight and the way of normalising is in docs/retrieval.md.
 DENSE_WEIGHT: Final = 0.5
 DEPTH: Final = 100  # hits taken from each search before they are fused
 
 # Up to here the lexical index is made in memory in less time than a stored one takes to be made once
 # (60 passages 0.05 s, 2,000 0.4 s; to disk 0.3 and 0.7 s; loading takes 1 ms).
 IN_MEMORY_PASSAGES: Final = 500
-
-
-def searchable_text(fields: PassageFields) -> str:
-    """What an embedder is given of a passage: one place, so that every vector of a library is made alike."""
-    return fields.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +108,7 @@ class Retriever:
         # A passage that only its words brought in still has a similarity: compute it rather than guess it.
         unknown = np.isnan(near)
         near[unknown] = index.scores(vector, rowids[unknown])
-        fused = convex(near, words, self.weight)
+        fused = convex(near, words, self.weight, theoretical_min_max)
         best = np.argsort(-fused, kind="stable")[:k]
         passages = self.library.passages(rowids[best])
         return [

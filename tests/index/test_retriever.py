@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -190,3 +193,48 @@ def test_scores_are_numbers(retriever):
     for hit in retriever.search("frost in Maribor", k=9):
         assert np.isfinite(hit.score)
         assert isinstance(hit.score, float)
+
+
+READER = """
+import os, sys
+from index import retriever as module
+sys.path.insert(0, "tests/index")
+from conftest import HashingEmbedder
+from corpus.library import Library
+module.IN_MEMORY_PASSAGES = -1
+if os.geteuid() == 0:
+    os.setuid(65534)  # root may write anywhere; the user "nobody" may not
+with Library.open(sys.argv[1]) as library:
+    assert library.read_only
+    (hit,) = module.Retriever(library, HashingEmbedder()).search("frost", k=1)
+    print(hit.passage.span.start)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions of POSIX")
+@pytest.mark.parametrize("already_stored", [True, False])
+def test_a_read_only_library_is_searched(embedder, add, stored, already_stored):
+    folder = Path(tempfile.mkdtemp(dir="/tmp"))  # tmp_path is closed to other users
+    try:
+        with Library.open(folder, create=True) as library:
+            add(library, "Orchard", "Growers lost cherries. Frost came late in April.")
+            if already_stored:
+                Retriever(library, embedder).refresh()
+        before = sorted(folder.rglob("*"))
+        assert len(before) > 5 if already_stored else before == [folder / "library.db"]
+        for path in [*before, folder]:
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        output = subprocess.run(
+            [sys.executable, "-c", READER, str(folder)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert sorted(folder.rglob("*")) == before
+    finally:
+        for path in [folder, *folder.rglob("*")]:
+            path.chmod(0o755)
+        shutil.rmtree(folder)
+    assert output.stdout == "23\n", output.stderr
