@@ -144,7 +144,7 @@ class SentenceEmbedder:
         except Exception as error:  # the library raises many kinds; each means the same to the user
             raise ModelError(f"cannot load the embedder {name}: {str(error).splitlines()[0]}") from error
         self.id = f"{name}@{self._digest(name)}"
-        self.dimension = int(self._model.get_sentence_embedding_dimension())
+        self.dimension = int(self._model.get_embedding_dimension())
 
     @staticmethod
     def _digest(name: str) -> str:
