@@ -16,6 +16,7 @@ from corpus.types import Span
 __all__ = ["find_facts", "is_byline", "is_imprint"]
 
 _HEAD_LINES, _TAIL_LINES = 9, 4
+_MOST_AUTHORS = 6
 _LONGEST_HEAD_LINE = 220
 _LONGEST_BYLINE = 200
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
@@ -182,7 +183,7 @@ def _find_author(text: str, segment: Span) -> Span | None:
     if prefix is None or prefix.end() == segment.end:
         return None
     pieces = list(re.finditer(r"[^,]+", text[prefix.end() : segment.end]))
-    for count in range(len(pieces), 0, -1):
+    for count in range(min(len(pieces), _MOST_AUTHORS), 0, -1):
         names = text[prefix.end() : prefix.end() + pieces[count - 1].end()]
         names = _WORKPLACE.split(names, maxsplit=1)[0].rstrip(" )")
         # "By A B, C D" may be a name and a place: commas join names only before a last "and".

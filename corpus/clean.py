@@ -40,7 +40,8 @@ _MASTHEAD_SUFFIX = re.compile(
 _PROSE_WORDS, _PROSE_CHARACTERS = 8, 160
 _MENU_LENGTH, _MENU_ENTRY_WORDS, _MENU_RUN = 30, 4, 3
 _LONGEST_TEASER = 160
-_MOST_PASSES = 60
+_MOST_PASSES = 20  # pages met so far need two; a bound for hostile ones
+_MOST_LINES = 10_000  # no page is so long; looking at 10,000 menu-like lines takes two seconds
 
 
 def clean(text: str, metadata: Metadata | None = None) -> str:
@@ -56,7 +57,7 @@ def clean(text: str, metadata: Metadata | None = None) -> str:
     """
     known = metadata or Metadata()
     lines = to_paragraphs(tidy_characters(text))
-    for _ in range(_MOST_PASSES):
+    for _ in range(_MOST_PASSES if len(lines) <= _MOST_LINES else 0):
         kept = _drop_furniture(lines, known)
         if kept == lines or not kept:
             break
@@ -86,8 +87,10 @@ class _Page:
 
     @classmethod
     def of(cls, lines: list[str], known: Metadata) -> _Page:
-        prose = [at for at, line in enumerate(lines) if _is_prose(line)]
-        return cls(lines, known, prose[0], prose[-1] + 1) if prose else cls(lines, known, len(lines), 0)
+        count = len(lines)
+        start = next((at for at in range(count) if _is_prose(lines[at])), count)
+        end = next((at + 1 for at in range(count - 1, start - 1, -1) if _is_prose(lines[at])), 0)
+        return cls(lines, known, start, end)
 
     def _outside(self) -> list[int]:
         """The places above and below the body; all of them where the page has no paragraph."""

@@ -98,12 +98,10 @@ def _is_full(line: str, following: str, width: int) -> bool:
 
 
 def _unwrap(block: list[str], width: int) -> list[str]:
-    paragraphs: list[str] = []
-    last = ""
+    paragraphs: list[list[str]] = []
     for line in block:
-        if last and _is_full(last, line, width):
-            paragraphs[-1] += " " + line
+        if paragraphs and _is_full(paragraphs[-1][-1], line, width):
+            paragraphs[-1].append(line)
         else:
-            paragraphs.append(line)
-        last = line
-    return paragraphs
+            paragraphs.append([line])
+    return [" ".join(lines) for lines in paragraphs]

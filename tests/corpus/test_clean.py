@@ -111,5 +111,13 @@ def test_a_publisher_named_only_in_a_copyright_line_is_kept_by_name() -> None:
     assert paragraphs(text) == [BODY]
 
 
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "line", ["Home\n", "By A B, C D, E F and G H\n", f"{'A' * 60}: x\n", "MUST READ\nA Night\n", " \n", "\u200d"]
+)
+def test_a_million_characters_of_anything_are_cleaned_in_seconds(line: str) -> None:
+    assert isinstance(clean(line * (1_000_000 // len(line)) + BODY), str)
+
+
 def test_a_page_of_nothing_but_furniture_stays_whole() -> None:
     assert paragraphs("Home\nNews\nContact") == ["Home", "News", "Contact"]
