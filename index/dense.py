@@ -69,8 +69,7 @@ class DenseIndex:
             return result
         positions = np.minimum(np.searchsorted(self.rowids, rowids), len(self) - 1)
         known = self.rowids[positions] == rowids
-        for place in np.flatnonzero(known):
-            result[place] = self._index.reconstruct(int(positions[place])) @ query
+        result[known] = self._index.reconstruct_batch(positions[known]) @ query
         return result
 
     def _positions(self, rowids: NDArray[np.int64]) -> NDArray[np.int64]:
