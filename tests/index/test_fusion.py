@@ -19,7 +19,7 @@ def test_union_aligns_both_lists():
     rowids, (near, words) = union(first, second)
     assert rowids.tolist() == [1, 4, 7, 9]
     assert np.allclose(near, [0.1, 0.5, NAN, 0.9], equal_nan=True)
-    assert np.allclose(words, [NAN, 12.0, NAN if False else 3.0, NAN], equal_nan=True)
+    assert np.allclose(words, [NAN, 12.0, 3.0, NAN], equal_nan=True)
 
 
 def test_ranks_by_hand():
@@ -38,7 +38,7 @@ def test_theoretical_min_max_by_hand():
 
 
 def test_z_score_by_hand():
-    # mean 4, deviation sqrt((9 + 1 + 4 + 4 + 4) / 5 ...) of 1, 5, 6 is sqrt(14 / 3)
+    # the mean of 1, 5 and 6 is 4, the deviation the root of (9 + 1 + 4) / 3
     deviation = (14 / 3) ** 0.5
     assert z_score(np.array([1.0, 5.0, 6.0, NAN])) == pytest.approx(
         [-3 / deviation, 1 / deviation, 2 / deviation, -3 / deviation]
