@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .errors import LibraryError
-from .schema import connect, explaining
+from corpus.errors import LibraryError
+from corpus.schema import connect, explaining
 
 __all__ = ["Connections"]
 

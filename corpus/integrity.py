@@ -6,10 +6,10 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator
 
-from .errors import LibraryError
-from .reads import is_vector
-from .rows import SELECT_ARTICLES, SELECT_PASSAGES, article_from_row, passage_from_row
-from .types import Article, Passage, Span
+from corpus.errors import LibraryError
+from corpus.reads import is_vector
+from corpus.rows import SELECT_ARTICLES, SELECT_PASSAGES, article_from_row, passage_from_row
+from corpus.types import Article, Passage, Span
 
 __all__ = ["find_problems"]
 

@@ -17,14 +17,14 @@ from typing import Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from . import schema
-from .connections import Connections
-from .errors import LibraryError, UnknownArticleError
-from .integrity import find_problems
-from .reads import ArticleSummary, PassageFields, fields_of, read_summaries, read_vectors
-from .rows import SELECT_ARTICLES, SELECT_PASSAGES, Row, article_from_row, passage_from_row
-from .types import Article, Passage
-from .writes import Addition, delete_article, store_addition, store_vectors
+from corpus import schema
+from corpus.connections import Connections
+from corpus.errors import LibraryError, UnknownArticleError
+from corpus.integrity import find_problems
+from corpus.reads import ArticleSummary, PassageFields, fields_of, read_summaries, read_vectors
+from corpus.rows import SELECT_ARTICLES, SELECT_PASSAGES, Row, article_from_row, passage_from_row
+from corpus.types import Article, Passage
+from corpus.writes import Addition, delete_article, store_addition, store_vectors
 
 __all__ = ["Addition", "ArticleSummary", "Library", "PassageFields"]
 

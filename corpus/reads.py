@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import LibraryError
-from .rows import Row, checksum_of_vector
-from .types import Article, Passage, Span
+from corpus.errors import LibraryError
+from corpus.rows import Row, checksum_of_vector
+from corpus.types import Article, Passage, Span
 
 __all__ = ["ArticleSummary", "PassageFields", "fields_of", "is_vector", "read_summaries", "read_vectors"]
 

@@ -6,8 +6,8 @@ import json
 import zlib
 from typing import Any, TypeAlias
 
-from .errors import LibraryError
-from .types import Article, Passage, Span, Turn
+from corpus.errors import LibraryError
+from corpus.types import Article, Passage, Span, Turn
 
 __all__ = [
     "INSERT_ARTICLE",

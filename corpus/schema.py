@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .errors import LibraryError
+from corpus.errors import LibraryError
 
 __all__ = ["APPLICATION_ID", "FILE_NAME", "VERSION", "connect", "create", "explaining", "inspect"]
 

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import LibraryError
-from .rows import (
+from corpus.errors import LibraryError
+from corpus.rows import (
     INSERT_ARTICLE,
     INSERT_PASSAGE,
     SELECT_ARTICLES,
@@ -22,7 +22,7 @@ from .rows import (
     row_from_article,
     row_from_passage,
 )
-from .types import Article, Passage, Span
+from corpus.types import Article, Passage, Span
 
 __all__ = ["Addition", "delete_article", "store_addition", "store_vectors"]
 
