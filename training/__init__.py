@@ -1,0 +1,1 @@
+"""Trains, resumes, scores and exports the bundled reader: ``python -m training --help``."""

@@ -1,0 +1,92 @@
+"""The command line: ``python -m training train | export | score``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from corpus.errors import QAError
+from qa.reader import DEFAULT_READER
+from training.export import export_run
+from training.loop import Progress, train
+from training.recipe import DEFAULT_RECIPE, Recipe
+from training.score import score_folder, table
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 if it went well, 2 with one line on stderr if not."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run_command(options)
+    except QAError as error:
+        print(f"training: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m training", description="Train, export and score the reader.")
+    commands = parser.add_subparsers(required=True)
+    learn = commands.add_parser("train", help="train a reader from a data folder")
+    learn.add_argument("--data", type=Path, required=True, help="folder of questions, see training/data.py")
+    learn.add_argument("--out", type=Path, required=True, help="folder of the run")
+    learn.add_argument("--init", type=Path, default=DEFAULT_READER, help="model folder to begin with")
+    learn.add_argument("--recipe", type=Path, default=DEFAULT_RECIPE, help="JSON file, see training/recipe.py")
+    learn.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
+    learn.add_argument("--limit", type=int, help="stop after this many examples; the schedule is fitted to them")
+    learn.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
+    learn.set_defaults(run_command=_train)
+    out = commands.add_parser("export", help="write a run's last checkpoint as a model folder")
+    out.add_argument("run", type=Path)
+    out.add_argument("--to", type=Path, required=True)
+    out.add_argument("--figures", type=Path, help="what `score --json` wrote, for the card")
+    out.set_defaults(run_command=_export)
+    judge = commands.add_parser("score", help="score a model folder on held-out questions")
+    judge.add_argument("folder", type=Path)
+    judge.add_argument("--data", type=Path, required=True, help="data folder, or one file of questions")
+    judge.add_argument("--sample", type=int, help="questions of each set at most")
+    judge.add_argument("--json", type=Path, help="also write the figures here")
+    judge.set_defaults(run_command=_score)
+    return parser
+
+
+def _train(options: argparse.Namespace) -> None:
+    recipe = Recipe.load(options.recipe)
+    train(
+        options.out,
+        recipe,
+        options.data,
+        options.init,
+        device=options.device,
+        limit=options.limit,
+        resume=options.resume,
+        report=_say,
+    )
+
+
+def _say(progress: Progress) -> None:
+    print(
+        f"step {progress.step}/{progress.steps}  loss {progress.loss:.3f}  {progress.speed:.1f} examples/s", flush=True
+    )
+
+
+def _export(options: argparse.Namespace) -> None:
+    figures = json.loads(options.figures.read_text(encoding="utf-8")) if options.figures else None
+    step = export_run(options.run, options.to, figures)
+    print(f"step {step} of {options.run} written to {options.to}")
+
+
+def _score(options: argparse.Namespace) -> None:
+    figures = score_folder(options.folder, options.data, options.sample)
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    print(table(figures))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,113 @@
+"""Questions with answers on disk: JSON lines (plain or xz) and files in SQuAD's format.
+
+A data folder holds ``train``, ``negatives``, ``authored_near`` and ``authored_news`` to learn from, ``dev`` and
+``authored_near_dev`` to choose by, each as ``NAME.jsonl.xz`` or ``NAME.jsonl``; a missing one is left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import lzma
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import InputError
+from corpus.types import Span
+
+__all__ = [
+    "DEV_PARTS",
+    "TRAIN_PARTS",
+    "GoldText",
+    "Question",
+    "find_part",
+    "is_held_out",
+    "read_part",
+    "read_questions",
+]
+
+TRAIN_PARTS = ("train", "negatives", "authored_near", "authored_news")
+DEV_PARTS = ("dev", "authored_near_dev")
+
+
+@dataclass(frozen=True, slots=True)
+class GoldText:
+    """An accepted answer: its text and the character of the context at which it starts."""
+
+    text: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question on one context; ``answers`` is empty where the context does not answer it."""
+
+    source: str
+    id: str
+    question: str
+    context: str
+    answers: tuple[GoldText, ...] = ()
+    kind: str = ""
+
+    @property
+    def impossible(self) -> bool:
+        """Whether the context holds no answer."""
+        return not self.answers
+
+    @property
+    def span(self) -> Span:
+        """Where the first accepted answer stands in the context."""
+        answer = self.answers[0]
+        return Span(answer.start, answer.start + len(answer.text))
+
+
+def is_held_out(context: str) -> bool:
+    """Whether an authored news article is kept from training: a fixed fifth of them, by the hash of the text."""
+    digest = hashlib.sha256(context.encode("utf-8")).digest()
+    return int.from_bytes(digest[:8], "big") % 5 == 0
+
+
+def find_part(folder: Path, name: str) -> Path | None:
+    """The file of one part of a data folder, or ``None`` where the folder lacks it."""
+    paths = (folder / f"{name}{ending}" for ending in (".jsonl.xz", ".jsonl"))
+    return next((path for path in paths if path.is_file()), None)
+
+
+def read_part(folder: Path, name: str) -> list[Question]:
+    """All questions of one part, none where the folder lacks it; ``InputError`` if it cannot be read."""
+    path = find_part(folder, name)
+    return list(read_questions(path)) if path else []
+
+
+def read_questions(path: Path) -> Iterator[Question]:
+    """The questions of a ``.jsonl``, ``.jsonl.xz`` or SQuAD ``.json`` file; ``InputError`` if it is none of them."""
+    try:
+        if path.suffix == ".json":
+            yield from _squad(json.loads(path.read_text(encoding="utf-8")), path.stem)
+        else:
+            yield from map(_question, _lines(path))
+    except (OSError, ValueError, KeyError, TypeError, lzma.LZMAError) as error:
+        raise InputError(f"cannot read questions from {path}: {error!r}; JSON lines or SQuAD JSON is needed") from error
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    with lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8") as file:
+        for line in file:
+            if line.strip():
+                yield json.loads(line)
+
+
+def _question(row: Mapping[str, Any]) -> Question:
+    answers = tuple(GoldText(answer["text"], answer["start"]) for answer in row["answers"])
+    return Question(row["source"], row["id"], row["question"], row["context"], answers, row.get("kind", ""))
+
+
+def _squad(raw: Mapping[str, Any], source: str) -> Iterator[Question]:
+    for article in raw["data"]:
+        for paragraph in article["paragraphs"]:
+            for asked in paragraph["qas"]:
+                gold = [] if asked.get("is_impossible") else asked["answers"]
+                answers = tuple(GoldText(answer["text"], answer["answer_start"]) for answer in gold)
+                yield Question(source, str(asked["id"]), asked["question"], paragraph["context"], answers)

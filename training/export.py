@@ -1,0 +1,65 @@
+"""A run's last checkpoint as a model folder: float16 safetensors, tokenizer, card and checksums."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import save_file
+
+from corpus.errors import InputError
+from index.bert import load_config
+from training import checkpoint
+from training.card import write_card
+from training.network import SpanNetwork
+
+__all__ = ["CHECKED", "export_run"]
+
+CHECKED = ("model.safetensors", "tokenizer.json", "config.json")
+
+
+def export_run(run: Path, folder: Path, figures: dict[str, Any] | None = None) -> int:
+    """Write the last checkpoint of ``run``, finished or not, to ``folder``; its step.
+
+    The average of weights is written where the recipe keeps one. ``InputError`` before the first checkpoint.
+    """
+    found = checkpoint.latest(run)
+    if found is None:
+        raise InputError(f"no checkpoint in {run} yet; wait for the first one")
+    kept = checkpoint.load(found)
+    network = SpanNetwork.from_folder(run / "start")
+    network.load(kept.group("ema") or kept.group("weight"))
+    folder.mkdir(parents=True, exist_ok=True)
+    halves = {name: weight.detach().to(torch.float16).contiguous() for name, weight in network.weights.items()}
+    save_file(halves, folder / "model.safetensors", metadata={"format": "pt"})
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        if (run / "start" / name).is_file():
+            shutil.copyfile(run / "start" / name, folder / name)
+    _write_json(folder / "config.json", _config(run / "start"))
+    facts = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    (folder / "README.md").write_text(write_card(facts, kept.step, figures or {}), encoding="utf-8")
+    _write_json(folder / "checksums.json", {name: _digest(folder / name) for name in CHECKED})
+    return kept.step
+
+
+def _config(start: Path) -> dict[str, Any]:
+    """The encoder's own config, as that of a question answering model without dropout."""
+    changed = {
+        "architectures": ["BertForQuestionAnswering"],
+        "attention_probs_dropout_prob": 0.0,
+        "dtype": "float16",
+        "hidden_dropout_prob": 0.0,
+    }
+    return dict(sorted({**load_config(start), **changed}.items()))
+
+
+def _write_json(path: Path, value: dict[str, Any]) -> None:
+    path.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
