@@ -1,0 +1,130 @@
+"""``Why?``, ``By whom?`` and ``Anything else?`` to the question before with other question words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qa.exchanges import Exchange
+from qa.phrases import Clause, parse
+from qa.verbs import base_form
+
+__all__ = ["ask_again", "ask_for_more", "is_bare_question"]
+
+_MORE = re.compile(
+    r"^(?:(?:is|was) there )?(?:anything|something|anyone|anybody|someone) (?:else|more)\W*$"
+    r"|^(?:what|who|where|when|how) else\W*$|^(?:any|what|which) others?\W*$|^(?:please )?(?:tell me|say) more\W*$"
+    r"|^(?:and )?what more\W*$|^go on\W*$|^more(?: details)?\W*$",
+    re.IGNORECASE,
+)
+_PREPOSITION = re.compile(r"^(?:in|at|on|near|from|to|before|after|by|during|since|inside|outside)\b", re.IGNORECASE)
+_MAX_ANSWER_WORDS = 8
+
+
+def is_bare_question(text: str) -> bool:
+    """Whether a text is question words alone: ``Why?``, ``Since when?``, ``On which day?``."""
+    clause = parse(text)
+    rest = [word for word in clause.words[clause.lead :] if word.text not in "?.!"]
+    return bool(clause.wh) and not {word.low for word in rest} - {"not", "exactly", "come", "ones", "one", "so"}
+
+
+def ask_for_more(text: str, past: Sequence[Exchange]) -> str:
+    """``Anything else?`` to the question before with ``else`` or ``other``; "" where ``text`` is no such question."""
+    if not past or not _MORE.match(text):
+        return ""
+    clause = parse(past[-1].question)
+    previous = clause.text
+    if not clause.wh or re.search(r"\b(?:else|other)\b", previous):
+        return previous
+    start, end = clause.noun
+    if start < end:
+        opening = previous[: clause.words[start].start].rstrip()
+        return f"{opening} other {previous[clause.words[start].start :]}"
+    return _else(clause) if clause.wh in {"what", "who", "whom", "where", "how"} else previous
+
+
+def _else(clause: Clause) -> str:
+    end = clause.words[clause.lead - 1].end if clause.lead else 0
+    return f"{clause.text[:end]} else{clause.text[end:]}"
+
+
+def ask_again(text: str, past: Sequence[Exchange]) -> str:
+    """The question before with the question words of ``text``: ``Why?`` to ``Why was the fair held in Porto?``."""
+    if not past or not is_bare_question(text):
+        return ""
+    opening = re.sub(r"[\s?.!]+$", "", text)
+    clause, answer = parse(past[-1].question), _short(past[-1].answer)
+    if re.search(r"\bnot$", opening, re.IGNORECASE):
+        opening, negated = opening[:-4], True
+    else:
+        refused = answer.lower() == "no" or answer.lower().startswith(("no,", "no "))
+        negated = not parse(past[-1].question).wh and refused and opening.lower() == "why"
+    if not clause.wh and clause.aux < 0:
+        return ""
+    content = _content(clause, answer, opening.lower(), negated)
+    opening = re.sub(r"^which ones?$", "Which", opening, flags=re.IGNORECASE)
+    return f"{opening} {content}?" if content else ""
+
+
+def _short(answer: str | None) -> str:
+    plain = (answer or "").strip(" .;,!?")
+    return plain if len(plain.split()) <= _MAX_ANSWER_WORDS else ""
+
+
+def _content(clause: Clause, answer: str, opening: str, negated: bool) -> str:
+    if opening in {"which", "which ones", "which one", "who", "what"} and clause.wh == "how many":
+        return _members(clause, opening)
+    if clause.wh in {"who", "which", "how many"} and opening == "how many" and clause.aux < 0:
+        return clause.part(clause.lead)
+    if clause.aux < 0:
+        return _with_auxiliary(clause, _subject(clause, answer))
+    if clause.subject[0] == clause.subject[1]:
+        return f"{clause.part(clause.aux, clause.aux + 1)} {_subject(clause, answer)} {clause.part(clause.aux + 1)}"
+    return _with_answer(clause, answer, opening, negated)
+
+
+def _members(clause: Clause, opening: str) -> str:
+    """``villages were flooded`` for ``Which ones?`` after ``How many villages were flooded?``."""
+    rest = clause.part(clause.noun[1])
+    return (
+        rest if opening == "who" and clause.subject[0] == clause.subject[1] else f"{clause.part(*clause.noun)} {rest}"
+    )
+
+
+def _subject(clause: Clause, answer: str) -> str:
+    """Who or what did it: the answer, with the noun that was counted."""
+    noun = clause.part(*clause.noun)
+    if answer and noun and clause.wh.startswith("how") and re.fullmatch(r"[\w\s,.%-]*\d[\d.,%]*|\w+", answer):
+        return f"{answer} {noun}"
+    return answer or noun or ("someone" if clause.wh.startswith("who") else "this")
+
+
+def _with_auxiliary(clause: Clause, subject: str) -> str:
+    """``did Ana Silva open the library`` out of ``Who opened the library?``."""
+    if clause.verb < 0:
+        return ""
+    verb = clause.words[clause.verb].low
+    base = base_form(verb)
+    present = verb.endswith("s") and verb[:-1] != base[:-1] + "s" and verb != base
+    return f"{'does' if present else 'did'} {subject} {base} {clause.part(clause.verb + 1)}"
+
+
+def _with_answer(clause: Clause, answer: str, opening: str, negated: bool) -> str:
+    subject = clause.part(*clause.subject)
+    aux, rest = clause.words[clause.aux].low, clause.part(clause.subject[1])
+    if negated:
+        return f"{aux} {subject} not {rest}"
+    same = opening.split()[0] == clause.wh.split(" ")[0] if clause.wh else True
+    if not answer or same:
+        return f"{aux} {subject} {rest}"
+    if clause.wh == "where":
+        where = answer if _PREPOSITION.match(answer) else f"in {answer}"
+        return f"{aux} {subject} {rest} {where if opening.startswith(('why', 'how come')) else ''}"
+    if clause.wh not in {"what", "which", "who", "whom", "how much", "how many"}:
+        return f"{aux} {subject} {rest}"
+    if clause.verb < 0:
+        return f"{aux} {subject} {answer}" if clause.wh.startswith("how") else f"{aux} {answer} {subject}"
+    if clause.noun[0] < clause.noun[1] and answer[0].islower():
+        answer = f"the {clause.part(*clause.noun)} of {answer}"
+    end = clause.verb + 1
+    return f"{aux} {subject} {clause.part(clause.verb, end)} {answer} {clause.part(end)}"
