@@ -37,7 +37,8 @@ _PLACE_CLASSES = frozenset(
     area continent site neighbourhood neighborhood municipality building hall stadium""".split()
 )
 _TAKES_PLACE = re.compile(
-    r"\b(?:held|take place|took place|happen\w*|last|organi[sz]ed|attend\w*|postponed|cancelled|canceled|opened|closed|launched|published)\b"
+    r"\b(?:held|take place|took place|happen\w*|last|organi[sz]ed|attend\w*|"
+    r"postponed|cancelled|canceled|opened|closed|launched|published)\b"
 )
 _ACTS = re.compile(
     r"\b(?:it|they)\s+(?:say|plan|decide|spend|announce|propose|promise|hope|want|expect|pay|employ|intend|respond|"

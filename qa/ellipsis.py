@@ -18,21 +18,24 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _PREPOSITION = re.compile(r"^(?:in|at|on|near|from|to|before|after|by|during|since|inside|outside)\b", re.IGNORECASE)
+_POINTED_AT = re.compile(r"^(when|where|why|how)\s+(?:is|was)\s+(?:that|this)\W*$", re.IGNORECASE)
 _MAX_ANSWER_WORDS = 8
 
 
 def is_bare_question(text: str) -> bool:
     """Whether a text is question words alone: ``Why?``, ``Since when?``, ``On which day?``."""
-    clause = parse(text)
+    clause = parse(_POINTED_AT.sub(r"\1", text))
     rest = [word for word in clause.words[clause.lead :] if word.text not in "?.!"]
     return bool(clause.wh) and not {word.low for word in rest} - {"not", "exactly", "come", "ones", "one", "so"}
 
 
 def ask_for_more(text: str, past: Sequence[Exchange]) -> str:
     """``Anything else?`` to the question before with ``else`` or ``other``; "" where ``text`` is no such question."""
-    if not past or not _MORE.match(text):
+    if not past:
         return ""
-    clause = parse(past[-1].question)
+    clause, again = parse(past[-1].question), parse(text)
+    if not _MORE.match(text) and not _same_verb(again, clause):
+        return ""
     previous = clause.text
     if not clause.wh or re.search(r"\b(?:else|other)\b", previous):
         return previous
@@ -41,6 +44,13 @@ def ask_for_more(text: str, past: Sequence[Exchange]) -> str:
         opening = previous[: clause.words[start].start].rstrip()
         return f"{opening} other {previous[clause.words[start].start :]}"
     return _else(clause) if clause.wh in {"what", "who", "whom", "where", "how"} else previous
+
+
+def _same_verb(again: Clause, clause: Clause) -> bool:
+    """Whether ``Who else attended?`` follows ``Who attended the fair?``."""
+    if not re.match(r"^(?:who|what) else \w+\W*$", again.text, re.IGNORECASE) or min(again.verb, clause.verb) < 0:
+        return False
+    return again.wh == clause.wh and again.words[again.verb].low == clause.words[clause.verb].low
 
 
 def _else(clause: Clause) -> str:
@@ -52,7 +62,7 @@ def ask_again(text: str, past: Sequence[Exchange]) -> str:
     """The question before with the question words of ``text``: ``Why?`` to ``Why was the fair held in Porto?``."""
     if not past or not is_bare_question(text):
         return ""
-    opening = re.sub(r"[\s?.!]+$", "", text)
+    opening = re.sub(r"[\s?.!]+$", "", _POINTED_AT.sub(r"\1", text))
     clause, answer = parse(past[-1].question), _short(past[-1].answer)
     if re.search(r"\bnot$", opening, re.IGNORECASE):
         opening, negated = opening[:-4], True
@@ -115,6 +125,9 @@ def _with_answer(clause: Clause, answer: str, opening: str, negated: bool) -> st
     if negated:
         return f"{aux} {subject} not {rest}"
     same = opening.split()[0] == clause.wh.split(" ")[0] if clause.wh else True
+    noun = clause.part(*clause.noun)
+    if not answer and not same and clause.verb >= 0 and clause.wh in {"what", "which", "how many"}:
+        answer = noun or "this"
     if not answer or same:
         return f"{aux} {subject} {rest}"
     if clause.wh == "where":
@@ -124,7 +137,9 @@ def _with_answer(clause: Clause, answer: str, opening: str, negated: bool) -> st
         return f"{aux} {subject} {rest}"
     if clause.verb < 0:
         return f"{aux} {subject} {answer}" if clause.wh.startswith("how") else f"{aux} {answer} {subject}"
-    if clause.noun[0] < clause.noun[1] and answer[0].islower():
-        answer = f"the {clause.part(*clause.noun)} of {answer}"
+    if noun and clause.wh == "how many":
+        answer = _subject(clause, answer) if answer != noun else answer
+    elif noun and answer != noun and answer[0].islower():
+        answer = f"the {noun} of {answer}"
     end = clause.verb + 1
     return f"{aux} {subject} {clause.part(clause.verb, end)} {answer} {clause.part(end)}"

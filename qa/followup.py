@@ -53,7 +53,7 @@ def standalone(question: str, history: Sequence[Message]) -> str:
     for exchange in exchanges_of(history):
         if not _SMALL_TALK.match(exchange.question):
             asked = _rewritten(exchange.question, past, genders)
-            past.append(Exchange(_LEAD_IN.sub("", asked), exchange.answer))
+            past.append(Exchange(_CONTRACTED.sub(r"\1 is", _LEAD_IN.sub("", asked)), exchange.answer))
     return _rewritten(question, past, genders)
 
 
@@ -65,7 +65,7 @@ def _rewritten(question: str, past: Sequence[Exchange], genders: Genders) -> str
     bare = _LEAD_IN.sub("", plain)
     fragment = _ABOUT.sub("", bare)
     found = _continued(bare, fragment, fragment != plain, past, genders)
-    full = _SPACE.sub(" ", found).replace(" ?", "?").strip()
+    full = re.sub(r"\s+(?=[?,])", "", _SPACE.sub(" ", found)).strip()
     if not full or full in {plain, bare} or len(full) > MAX_STANDALONE_CHARACTERS:
         return question
     return full[0].upper() + full[1:]

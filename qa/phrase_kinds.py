@@ -43,10 +43,11 @@ DETERMINERS = frozenset(
     "the a an this that these those his her its their my our your each every some any all both no another".split()
 )
 _OTHER = frozenset(
-    """i you he she it we they me him us them there here and or but nor if whether while although though so because
-    not else too also only even just yet still already now then again ever never often always soon today
-    tomorrow yesterday more most much many less least very how one ones exactly who whom whose which what
-    when where why please same done doing having""".split()
+    """anyone anybody anything someone somebody something nobody nothing everyone everybody everything according i
+    you he she it we they me him us them there here and or but nor if whether while although though so
+    because not else too also only even just yet still already now then again ever never often always soon
+    today tomorrow yesterday more most much many less least very how one ones exactly who whom whose which
+    what when where why please same done doing having""".split()
 )
 FUNCTION = PREPOSITIONS | AUXILIARIES | _OTHER
 _MONTHS = frozenset("january february march april may june july august september october november december".split())

@@ -88,7 +88,7 @@ def parse(text: str) -> Clause:
             noun = (lead, _noun_end(words, lead, wh))
             lead = noun[1]
     aux = lead if low[lead] in AUXILIARIES else -1
-    subject = _subject(words, aux) if aux >= 0 else (lead, lead)
+    subject = _before_verb(words, aux, _subject(words, aux)) if aux >= 0 else (lead, lead)
     verb = subject[1] if subject[1] < len(words) and _verb_at(words, subject[1], wh, aux) else -1
     return Clause(text, words, wh, noun, lead, aux, subject, verb)
 
@@ -99,7 +99,9 @@ def _verb_at(words: Sequence[Word], index: int, wh: str, aux: int) -> bool:
         return False
     if aux < 0:
         return bool(wh) and is_finite(word.low)
-    return is_base(word.low) or is_participle(word.low)
+    if words[aux].low in BE | HAVE:
+        return is_base(word.low) or is_participle(word.low)
+    return word.low not in FUNCTION
 
 
 def _noun_end(words: Sequence[Word], start: int, wh: str) -> int:
@@ -126,7 +128,8 @@ def _subject(words: Sequence[Word], aux: int) -> tuple[int, int]:
         after_joint = not bare and words[end - 1].low in PREPOSITIONS
         if word.text[0].islower() and not _after_determiner(words, start, end):
             if (is_participle(word.low) if be else is_base(word.low)) and not after_joint:
-                while not be and end + 1 < len(words) and is_base(words[end + 1].low):
+                idiom = word.low in {"take", "have", "make"}  # "take place": the second is no verb.
+                while not be and not idiom and end + 1 < len(words) and is_base(words[end + 1].low):
                     end += 1
                 return start, end
             if word.low in DETERMINERS and not bare and not after_joint and words[end - 1].low != "and":
@@ -138,6 +141,16 @@ def _subject(words: Sequence[Word], aux: int) -> tuple[int, int]:
                 return start, end
         end += 1
     return start, end
+
+
+def _before_verb(words: Sequence[Word], aux: int, subject: tuple[int, int]) -> tuple[int, int]:
+    """The subject without its last word where that must be the verb: after ``did`` one follows, known or not."""
+    start, end = subject
+    if words[aux].low in BE | HAVE or (end < len(words) and is_base(words[end].low)) or end - start < 2:
+        return subject
+    last = words[end - 1]
+    plain = last.text[0].islower() and last.low not in FUNCTION and not _after_determiner(words, start, end - 1)
+    return (start, end - 1) if plain else subject
 
 
 def _after_determiner(words: Sequence[Word], start: int, index: int) -> bool:

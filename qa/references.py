@@ -29,7 +29,10 @@ _EXISTS = re.compile(
     re.IGNORECASE,
 )
 _EMPTY_IT = re.compile(
-    r"\bit\s+(?:\w+\s+){0,3}?(?:that|who)\b|\bit\s+(?:rain|snow)|\bwhat time is it\b|"
+    r"\bit\s+(?:[\w'’-]+\s+){0,14}?(?:that|who|whose)\b|"
+    r"\bas [\w'’ -]{1,40} puts? it\b|"
+    r"\b(?:consider\w*|finds?|found|makes?|made|thinks?|thought|deem\w*)\s+it\s+(?:\w+\s+){1,3}(?:to|that)\b|"
+    r"\bit\s+(?:rain|snow)|\bwhat time is it\b|"
     r"\bit\s+(?:\w+ly\s+)?(?:true|possible|likely|important|necessary|hard|easy|difficult|safe|legal|clear)\b|"
     r"\bit\s+(?:take|takes|took|cost|costs|feel|feels|felt|mean|means)\s+(?:\w+\s+){0,2}?to\s+\w+\s+\w",
     re.IGNORECASE,
@@ -40,6 +43,9 @@ _BARE_THAT = re.compile(
     r"(this|that|these|those)(?=\s*[?.!]|\s+(?:mean|means|happen|cost|start|begin|end|work|take|important|so|held|done|"
     r"built|decided|needed|necessary|possible|in|on|at|by|for|help|matter|change|affect|expected|planned)\b)",
     re.IGNORECASE,
+)
+_WHO_SAID = re.compile(
+    r"^(who (?:has |had )?(?:said|says|claimed|claims|stated)) (?:that|this|so|it)\W*$", re.IGNORECASE
 )
 _MEN = re.compile(r"\b(?:mr|sir|lord|king|prince|father|husband|spokesman|chairman|man|brother)\b", re.IGNORECASE)
 _WOMEN = re.compile(
@@ -171,6 +177,8 @@ def _there(text: str, past: Sequence[Exchange], genders: Genders) -> str:
     if not place or len(place) > MAX_FILLING:
         return text
     before = (found[1] or "").lower()
+    if " in " in place and any(place.startswith(f"at {p.text}") for p in _before(text, found.start())):
+        place = place[place.rindex(" in ") + 1 :]
     bare = place.split(" ", 1)[1]
     if before in {"from", "to", "in", "near", "around"}:
         place = f"{before} {bare}"
@@ -228,6 +236,9 @@ def _phrases(exchange: Exchange, answer: Phrase | None) -> Iterator[tuple[str, P
 
 
 def _bare_that(text: str, past: Sequence[Exchange], genders: Genders) -> str:
+    said = _WHO_SAID.match(text)
+    if said and len((past[-1].answer or "").split()) in range(3, 30):
+        return f"{said[1]} that {(past[-1].answer or '').rstrip(' .!?')}?"
     found = _BARE_THAT.search(text)
     if not found:
         return text

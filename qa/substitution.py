@@ -29,7 +29,7 @@ _FIT: dict[str, dict[str, int]] = {
 
 def substitute(fragment: str, past: Sequence[Exchange]) -> str:
     """The question before, asked of ``fragment`` instead; "" where the fragment is no phrase or fits nowhere."""
-    filler = _END.sub("", fragment)
+    filler = re.sub(r"^according to\s+", "", _END.sub("", fragment), flags=re.IGNORECASE)
     phrases = phrases_of(filler)
     if not past or not phrases:
         return ""
@@ -80,6 +80,8 @@ def _slot(new: Phrase, prep: str, previous: str) -> Phrase | None:
             fit = 0
         elif prep:
             fit += 2
+        if fit and old.kind == "thing" and any(p.start < old.start < p.reach for p in phrases):
+            fit -= 1  # What hangs on another phrase is not what is compared.
         if fit:
             fit += (old.plural == new.plural) + 0.5 * (_determined(old) == _determined(new)) + 0.1 * index
         if fit > best:

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 __all__ = ["BASES", "base_form", "is_base", "is_finite", "is_participle", "past_form", "third_person"]
 
-_REGULAR = """accept achieve act add address admit advise affect agree aim allow announce answer appear apply appoint
-approve argue arrive ask assess attack attend attract award ban base believe belong benefit block call cancel carry
-cause cease celebrate change charge check claim clean close collapse collect comment compare compete complain complete
-concern conduct confirm connect consider consist construct contain continue contribute convince cooperate cost count
-cover create criticise criticize cross damage deal decide declare decline defend define delay deliver demand deny
-depart depend deploy describe design destroy detect determine develop die differ discover discuss dismiss distribute
-donate double earn elect emerge emphasise emphasize employ enable encourage end enter establish estimate examine
-exceed exhibit exist expand expect experience explain export express extend face fail fear fill film finance find
-finish fire focus follow found fund gain graduate happen harvest help hire hope host identify implement import improve
-include increase inform injure inspect install intend introduce invent invest invite involve issue join jump kill
-label lack land last launch learn like link list live locate look love maintain manage mark marry matter measure
-mention migrate monitor move name need negotiate note notice obtain occur offer open operate oppose order organise
-organize oversee own paint participate pass perform persuade place plan plant play plead point praise predict prefer
-prepare present prevent produce promise promote propose protect provide publish purchase pursue qualify question raise
-range reach react receive recognise recognize recommend record recover reduce refer refuse regret reject relate
-release rely remain remember remove renew repair replace reply report represent request require rescue research resign
-resolve respond restore result retire return reveal review save schedule score seem select serve settle share shift
-show sign solve sort sponsor stage start state stay stop strengthen stress study succeed suffer suggest supply
-support surprise survive suspend talk tackle target test thank trace train transfer transform translate transport
-travel treat try turn unveil urge use vaccinate vary visit vote wait walk want warn waste watch welcome work worry"""
+_REGULAR = """
+    accept achieve act add address admit advise affect agree aim allow announce answer appear apply appoint approve
+argue arrive ask assess attack attend attract award ban base believe belong benefit blame block call cancel
+carry cause cease celebrate change charge check claim clean close collapse collect comment compare compete
+complain complete concern conduct confirm connect consider consist construct contain continue contribute
+convince cooperate count cover create criticise criticize cross damage deal decide declare decline defend define
+delay deliver demand deny depart depend deploy describe design destroy detect determine develop die differ
+discover discuss dismiss distribute donate double earn elect emerge emphasise emphasize employ enable encourage
+end enter establish estimate examine exceed exhibit exist expand expect experience explain export express extend
+face fail fear fill film finance find finish fire focus follow found fund gain graduate happen harvest help hire
+hope host identify implement import improve include increase inform injure inspect install intend introduce
+invent invest invite involve issue join jump kill label lack land last launch learn like link list live locate
+look love maintain manage mark marry matter measure mention migrate monitor move name need negotiate note notice
+obtain occur offer open operate oppose order organise organize oversee own paint participate pass perform
+persuade place plan plant play plead point praise predict prefer prepare present prevent produce promise promote
+propose protect provide publish purchase pursue qualify question raise range reach react receive recognise
+recognize recommend record recover reduce refer refuse regret reject relate release rely remain remember remove
+renew repair replace reply report represent request require rescue research resign resolve respond restore
+result retire return reveal review save schedule score seem select serve settle share shift show sign solve sort
+sponsor stage start state stay stop strengthen stress study succeed suffer suggest supply support surprise
+survive suspend talk tackle target test thank trace train transfer transform translate transport travel treat
+try turn unveil urge use vaccinate vary visit vote wait walk want warn waste watch welcome work worry"""
 # base, past, participle; one word where all are alike
 _IRREGULAR = """become/became/become begin/began/begun break/broke/broken bring/brought buy/bought build/built
 catch/caught choose/chose/chosen come/came/come cut/cut draw/drew/drawn drive/drove/driven eat/ate/eaten
@@ -34,7 +36,9 @@ make/made mean/meant meet/met pay/paid put/put quit/quit read/read ride/rode/rid
 say/said see/saw/seen seek/sought sell/sold send/sent set/set shoot/shot show/showed/shown shut/shut sing/sang/sung
 sit/sat speak/spoke/spoken spend/spent spread/spread stand/stood steal/stole/stolen strike/struck swim/swam/swum
 take/took/taken teach/taught tell/told think/thought throw/threw/thrown undergo/underwent/undergone
-understand/understood wear/wore/worn win/won write/wrote/written swear/swore/sworn bear/bore/born"""
+understand/understood wear/wore/worn win/won write/wrote/written hurt/hurt hit/hit cost/cost
+let/let burn/burnt dig/dug feed/fed freeze/froze/frozen hide/hid/hidden sink/sank/sunk withdraw/withdrew/withdrawn
+swear/swore/sworn bear/bore/born"""
 
 _FORMS = {parts[0]: (parts[1], parts[-1]) for parts in (entry.split("/") for entry in _IRREGULAR.split())}
 BASES = frozenset(_REGULAR.split()) | frozenset(_FORMS)
