@@ -10,5 +10,6 @@ __all__ = ["article_of_context"]
 
 def article_of_context(context: str) -> tuple[Article, Passage]:
     """The text, exactly as given, as an article with one passage; offsets index the given text."""
-    article = article_from_text(context, clean=False)
+    # A blank text is no article, but a question about it has an answer: that it holds none.
+    article = article_from_text(context, clean=False) if context.strip() else Article("blank", context)
     return article, Passage(f"{article.id}:0-{len(context)}", article.id, Span(0, len(context)))

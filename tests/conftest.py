@@ -4,8 +4,49 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
+
+from qa import Engine
+
+TRAMWAY = """Tram line 4 returns to Oravec
+
+By Ilka Moreau | 14 June 2022
+
+After nineteen years without trams, line 4 is running again between the harbour of Oravec and the university. \
+The city paid 212 million korun for the track.
+
+"People had forgotten how quiet a street can be," said Tomas Weil, the head of the transport office.
+
+The first tram left the harbour at 5:40 in the morning with 64 passengers on board. Fares stay at 20 korun."""
+
+OBSERVATORY = """# A new telescope above Quillan Bay
+
+Quillan Bay Herald, 2 November 2023
+
+The observatory on Mount Sarda has a new telescope. Its mirror measures 3.6 metres and was polished in Leiden.
+
+Director Amina Okafor expects the first pictures in March. The old telescope goes to a school in Pell.
+"""
+
+
+@pytest.fixture(scope="session")
+def articles_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two short articles of invented places, in two formats."""
+    folder = tmp_path_factory.mktemp("articles")
+    (folder / "tramway.txt").write_text(TRAMWAY, encoding="utf-8")
+    (folder / "observatory.md").write_text(OBSERVATORY, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def library_folder(tmp_path_factory: pytest.TempPathFactory, articles_folder: Path) -> Path:
+    """A library of those two articles, made with the real models; tests that change a library copy it."""
+    folder = tmp_path_factory.mktemp("shared") / "library"
+    with Engine.open(folder, create=True) as engine:
+        assert all(isinstance(found, tuple) for found in engine.add([articles_folder]))
+    return folder
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,0 +1,78 @@
+"""Options that several commands share, checked as they are read, and the engine that they describe."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from qa.engine import Engine
+
+if TYPE_CHECKING:
+    Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]
+else:
+    Commands: TypeAlias = argparse._SubParsersAction
+
+__all__ = ["Commands", "add_json", "add_library", "add_models", "declare", "engine_of", "path", "positive"]
+
+
+def declare(
+    commands: Commands, name: str, run: Callable[[argparse.Namespace], int], summary: str, examples: str
+) -> argparse.ArgumentParser:
+    """The parser of one command, which ``run`` carries out."""
+    parser = commands.add_parser(
+        name,
+        help=summary,
+        description=summary[0].upper() + summary[1:] + ".",
+        epilog=f"examples:\n{examples}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,  # a script that abbreviates breaks with the next option
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+def add_library(parser: argparse.ArgumentParser) -> None:
+    """``--library DIR``."""
+    parser.add_argument("--library", metavar="DIR", type=path, help="the library's folder (default: your own library)")
+
+
+def add_models(parser: argparse.ArgumentParser) -> None:
+    """``--embedder FOLDER`` and ``--reader FOLDER``."""
+    parser.add_argument("--embedder", metavar="FOLDER", type=path, help="another embedding model")
+    parser.add_argument("--reader", metavar="FOLDER", type=path, help="another reader (span model)")
+
+
+def add_json(parser: argparse.ArgumentParser, what: str) -> None:
+    """``--json``."""
+    parser.add_argument("--json", action="store_true", help=f"print {what} as JSON")
+
+
+def path(text: str) -> str:
+    """A path as given; an empty one (an unset variable in a script) would mean the current folder."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("the path is empty")
+    return text
+
+
+def positive(text: str) -> int:
+    """A whole number from 1 up."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 up")
+    return number
+
+
+def engine_of(options: argparse.Namespace, *, create: bool = False) -> Engine:
+    """The engine that the options describe; raises ``LibraryError`` where the folder named holds no library."""
+    library = None if options.library is None else Path(options.library)
+    return Engine.open(
+        library,
+        create=create,
+        embedder=getattr(options, "embedder", None),
+        reader=getattr(options, "reader", None),
+    )

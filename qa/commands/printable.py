@@ -1,0 +1,67 @@
+"""Texts from articles and file names, made safe and fit for a terminal; JSON as it is printed."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from datetime import date
+from typing import Any
+
+__all__ = ["at", "is_terminal", "one_line", "print_json", "shortened", "source_line"]
+
+# An article's text may hold escape sequences that would drive the terminal, or marks that show its words in
+# another order than they are written in.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+_CONTROL_1 = re.compile("[\x7f-\x9f]")  # JSON escapes the first 32 control characters, and not these
+_MONTHS = ("January February March April May June July August September October November December").split()
+
+
+def one_line(text: str) -> str:
+    """``text`` on one line, without what could drive a terminal.
+
+    >>> one_line("two\\nlines\\x1b[2J")
+    'two lines [2J'
+    """
+    return " ".join(_UNSAFE.sub(" ", text).split())
+
+
+def shortened(text: str, limit: int = 280) -> str:
+    """``text`` on one line, cut at a space before ``limit`` characters."""
+    line = one_line(text)
+    if len(line) <= limit:
+        return line
+    return line[: limit - 2].rpartition(" ")[0].rstrip() + " …"
+
+
+def source_line(*, speaker: str | None, title: str | None, publisher: str | None, published: str | None) -> str:
+    """Who says it and where, of what is known: ``Speaker, “Title”, Publisher, 8 May 2020``."""
+    parts = (speaker, f"“{title}”" if title else None, publisher, _day(published))
+    return one_line(", ".join(part for part in parts if part)) or "untitled article"
+
+
+def at(article_id: str, start: int, end: int) -> str:
+    """A place in an article: ``c36c3053700209cd:120-122``."""
+    return f"{article_id}:{start}-{end}"
+
+
+def is_terminal() -> bool:
+    """Whether a person reads the output."""
+    return sys.stdout.isatty()
+
+
+def print_json(value: Any) -> None:
+    """Print ``value`` as JSON with readable letters: on one line, or indented where a person reads it."""
+    text = json.dumps(value, ensure_ascii=False, indent=2 if is_terminal() else None)
+    print(_CONTROL_1.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+
+
+def _day(published: str | None) -> str | None:
+    """``2020-05-08`` as people write it; anything else as it stands."""
+    if not published:
+        return None
+    try:
+        day = date.fromisoformat(published)
+    except ValueError:
+        return published
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
