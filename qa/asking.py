@@ -20,7 +20,7 @@ from qa.read import read_passages
 from qa.reader import DEFAULT_READER, Reader, load_reader
 from qa.types import Answer, Candidate
 
-__all__ = ["Asker"]
+__all__ = ["Asker", "scene_of"]
 
 Timings = Mapping[str, float]
 
@@ -47,10 +47,7 @@ class Asker:
         spent: Timings,
     ) -> list[Answer]:
         """Answers to ``asked``, the standalone form of ``questions``, from the hits of each."""
-        scenes = [
-            Scene(question, intent_of(question), _of(found, articles), _nearness(found))
-            for question, found in zip(asked, hits, strict=True)
-        ]
+        scenes = [scene_of(question, found, articles) for question, found in zip(asked, hits, strict=True)]
         passages = [[hit.passage for hit in found] for found in hits]
         return self._answers(scenes, passages, self.settings["library"], spent)
 
@@ -60,7 +57,7 @@ class Asker:
         scenes, passages = [], []
         for question, context in asked:
             article, passage = texts[context]
-            scenes.append(Scene(question, intent_of(question), {article.id: article}))
+            scenes.append(scene_of(question, [], {article.id: article}))
             passages.append([passage] if context.strip() else [])
         return self._answers(scenes, passages, self.settings["context"], {})
 
@@ -94,9 +91,8 @@ class Asker:
         return answers
 
 
-def _of(hits: Sequence[Hit], articles: Mapping[str, Article]) -> dict[str, Article]:
-    return {hit.passage.article_id: articles[hit.passage.article_id] for hit in hits}
-
-
-def _nearness(hits: Sequence[Hit]) -> dict[str, float]:
-    return {hit.passage.id: hit.ranks.dense_score for hit in hits if hit.ranks.dense_score is not None}
+def scene_of(question: str, hits: Sequence[Hit], articles: Mapping[str, Article]) -> Scene:
+    """What surrounds a question: the articles of its hits, or, where nothing was retrieved, all the given ones."""
+    ids = dict.fromkeys(hit.passage.article_id for hit in hits) or articles
+    nearness = {hit.passage.id: hit.ranks.dense_score for hit in hits if hit.ranks.dense_score is not None}
+    return Scene(question, intent_of(question), {key: articles[key] for key in ids}, nearness)

@@ -33,8 +33,9 @@ class Confidence:
     """Three logistic models and a threshold.
 
     ``rank`` orders candidates (a weight a feature, and no bias: only differences count); ``right`` gives the
-    probability that the best one answers the question, ``none`` the probability that the articles hold no answer.
-    Below ``threshold`` of the former the answer is "not in these articles".
+    probability that the best one answers the question word for word, ``none`` the probability that the articles hold
+    no answer. Above ``threshold`` of the latter the answer is "not in these articles": a span that is right but clipped
+    is still worth showing, so its chance of being exact does not decide.
     """
 
     rank: NDArray[np.float64]

@@ -1,4 +1,4 @@
-"""Candidates to an answer: rank them, put a probability on the best, abstain below the threshold, cite."""
+"""Candidates to an answer: rank them, put a probability on the best, abstain where there is likely none, cite."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def decide(scene: Scene, found: Sequence[Candidate], confidence: Confidence, tim
     chances = dict(zip(map(id, ranked), confidence.probabilities(features[order]).tolist(), strict=True))
     kept = distinct(ranked, ALTERNATIVES)
     alternatives = _falling([_alternative(scene, candidate, chances[id(candidate)]) for candidate in kept])
-    if alternatives[0].confidence < confidence.threshold:
-        none = confidence.none_probability(features[order[0]])
+    none = confidence.none_probability(features[order[0]])
+    if none > confidence.threshold:
         return Answer(scene.question, None, none, alternatives=alternatives, timings_ms=timings_ms)
-    citations = _citations(scene, kept, [chances[id(candidate)] for candidate in kept], confidence.threshold)
+    citations = _citations(scene, kept, [alternative.confidence for alternative in alternatives])
     return Answer(scene.question, alternatives[0].text, alternatives[0].confidence, citations, alternatives, timings_ms)
 
 
@@ -50,10 +50,8 @@ def _falling(alternatives: list[Alternative]) -> tuple[Alternative, ...]:
     return tuple(out)
 
 
-def _citations(
-    scene: Scene, kept: Sequence[Candidate], chances: Sequence[float], threshold: float
-) -> tuple[Citation, ...]:
-    """The answer's place first, then other places where the same words answer too."""
+def _citations(scene: Scene, kept: Sequence[Candidate], chances: Sequence[float]) -> tuple[Citation, ...]:
+    """The answer's place first, then other places where the same words answer about as well."""
     cited = [cite(scene.articles[c.passage.article_id], c.passage, c.span) for c in kept]
     said = cited[0].quote.casefold()
     return (
@@ -61,6 +59,6 @@ def _citations(
         *(
             other
             for other, chance in zip(cited[1:], chances[1:], strict=True)
-            if other.quote.casefold() == said and chance >= threshold
+            if other.quote.casefold() == said and chance >= chances[0] / 2
         ),
     )

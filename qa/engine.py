@@ -16,7 +16,6 @@ from corpus.files import ReadFailure, read_articles
 from corpus.library import ArticleSummary, Library
 from corpus.passages import split_passages
 from corpus.types import Article
-from index.types import Hit
 from qa.followup import Message, standalone
 from qa.question import checked_question
 from qa.types import Answer
@@ -24,6 +23,7 @@ from qa.types import Answer
 if TYPE_CHECKING:
     from index.protocol import Embedder
     from index.retriever import Retriever
+    from index.types import Hit
     from qa.asking import Asker
 
 __all__ = ["DEFAULT_TOP_K", "Added", "Engine"]
@@ -164,8 +164,10 @@ class Engine:
 
     def add_article(self, article: Article, *, source: str | None = None) -> bool:
         """Add one article; ``False`` where the library has it already."""
+        from index.passage_vectors import embed_passages
+
         passages = split_passages(article, count_tokens=self.embedder.count_tokens)
-        vectors = self.embedder.embed([passage.span.of(article.text) for passage in passages])
+        vectors = embed_passages(self.embedder, article, passages)
         return self.library.add(article, passages, vectors, model_id=self.embedder.id, source=source)
 
     def remove(self, article_id: str) -> None:

@@ -67,6 +67,7 @@ _SPEAKER = _any(
     r"^\W*who (?:made|gave) the (?:statement|remark|claim|point)",
 )
 
+_INTERVIEW = _any(r"\b(?:interview\w*|conversation|q&a)\b")
 _CAPITAL = r"(?:[^\W\d_a-z][\w.'’-]*|al-[A-Z]\w*|de|da|del|la|van|von|bin|ibn|el|dos)"
 _NAME = rf"(?P<name>{_CAPITAL}(?: (?:{_CAPITAL}|e|y))*)"
 _POST_OF = tuple(
@@ -98,22 +99,27 @@ _HOLDER_OF = (
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What a question asks for. ``topic`` is what is left to look for: what was said, a name, a post, a document."""
+    """What a question asks for. ``topic`` is what is left to look for: what was said, a name, a post, a document.
+
+    ``field`` is the fact asked for; ``wants_interview`` tells that the document is called an interview.
+    """
 
     kind: IntentKind
     topic: str
     field: MetaField | None = None
+    wants_interview: bool = False
 
 
 def intent_of(question: str) -> Intent:
     """The question's intent; ``open`` where its form tells nothing.
 
     >>> intent_of("What post does Ana Silva hold?")
-    Intent(kind='post_of', topic='Ana Silva', field=None)
+    Intent(kind='post_of', topic='Ana Silva', field=None, wants_interview=False)
     """
     for name, pattern in _META.items():
         if found := pattern.search(question):
-            return Intent("metadata", question[: found.start()] + question[found.end() :], name)
+            rest = question[: found.start()] + question[found.end() :]
+            return Intent("metadata", rest, name, bool(_INTERVIEW.search(question)))
     if found := _SPEAKER.search(question):
         return Intent("speaker", question[found.end() :].strip(" ?.") or question)
     for pattern in _POST_OF:

@@ -11,138 +11,17 @@ __all__ = ["content_words", "coverage", "particulars", "stem"]
 
 _WORD = re.compile(r"[^\W_]+(?:[.,](?=\d)\d+)*")
 _PARTICULAR = re.compile(r"(?<!^)(?<![.?!:]\s)\b(?:[A-Z][^\W_]+|\d[\d.,]*\d|\d)\b")
-_STOP = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "for",
-        "from",
-        "by",
-        "with",
-        "about",
-        "as",
-        "into",
-        "onto",
-        "over",
-        "under",
-        "after",
-        "before",
-        "between",
-        "among",
-        "and",
-        "or",
-        "but",
-        "nor",
-        "if",
-        "than",
-        "then",
-        "that",
-        "this",
-        "these",
-        "those",
-        "there",
-        "here",
-        "it",
-        "its",
-        "he",
-        "him",
-        "his",
-        "she",
-        "her",
-        "hers",
-        "they",
-        "them",
-        "their",
-        "we",
-        "us",
-        "our",
-        "you",
-        "your",
-        "i",
-        "me",
-        "my",
-        "who",
-        "whom",
-        "whose",
-        "which",
-        "what",
-        "when",
-        "where",
-        "why",
-        "how",
-        "many",
-        "much",
-        "long",
-        "often",
-        "far",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "am",
-        "do",
-        "does",
-        "did",
-        "done",
-        "doing",
-        "has",
-        "have",
-        "had",
-        "having",
-        "will",
-        "would",
-        "shall",
-        "should",
-        "can",
-        "could",
-        "may",
-        "might",
-        "must",
-        "not",
-        "no",
-        "yes",
-        "any",
-        "some",
-        "all",
-        "each",
-        "every",
-        "both",
-        "either",
-        "one",
-        "said",
-        "say",
-        "says",
-        "according",
-        "s",
-        "t",
-        "also",
-        "very",
-        "more",
-        "most",
-        "such",
-        "so",
-        "up",
-        "out",
-        "off",
-        "own",
-        "same",
-        "other",
-        "another",
-        "per",
-        "via",
-    ]
-)
+_COMMON = """
+a an the of in on at to for from by with about as into onto over under after before between among and or but nor if
+than then that this these those there here it its he him his she her hers they them their we us our you your i me my who
+whom whose which what when where why how many much long often far is are was were be been being am do does did done
+doing has have had having will would shall should can could may might must not no yes any some all each every both
+either one said say says according s t also very more most such so up out off own same other another per via
+"""
+_STOP = frozenset(_COMMON.split())
+_PLURAL = re.compile(r"(?:ies|(?<=[sx])es|(?<=[sc]h)es|(?<![su])s)$")
 _SUFFIX = re.compile(
-    r"(?:ational|ization|isation|ations?|ments?|ingly|edly|ness|ings?|ions?|ities|ity|ies|ied|ers?|ors?|ed|es|ly|al|s|e|y)$"
+    r"(?:ational|ization|isation|ations?|ments?|ingly|edly|ness|ings?|ions?|ities|ity|ied|ers?|ors?|ed|ly|al|e|y)$"
 )
 
 
@@ -156,10 +35,13 @@ def stem(word: str) -> str:
     plain = "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(c))
     if plain[:1].isdigit():
         return plain.replace(",", "")
+    if len(plain) > 3:
+        plain = _PLURAL.sub(lambda ending: "y" if ending[0] == "ies" else "", plain)
     found = _SUFFIX.search(plain)
     return plain[: found.start()] if found and found.start() >= 4 else plain
 
 
+@lru_cache(maxsize=1024)
 def content_words(text: str) -> frozenset[str]:
     """The stems of a text's words, without those that every text has.
 
@@ -171,8 +53,7 @@ def content_words(text: str) -> frozenset[str]:
 
 def particulars(question: str) -> frozenset[str]:
     """The stems of the names and numbers in a question: what an article that answers it can hardly lack."""
-    words = frozenset(stem(found.strip(".,")) for found in _PARTICULAR.findall(question))
-    return words - {stem(word) for word in _STOP}
+    return frozenset(stem(found.strip(".,")) for found in _PARTICULAR.findall(question) if found.lower() not in _STOP)
 
 
 def coverage(wanted: frozenset[str], *texts: Iterable[str]) -> float:

@@ -55,8 +55,11 @@ def _proposals(
 
 def _facts(intent: Intent, passages: Sequence[Passage], articles: Mapping[str, Article]) -> list[Proposal]:
     """The fact that the question names, of each article found, the article of the best passage first."""
-    found = []
-    for number, article_id in enumerate(dict.fromkeys(passage.article_id for passage in passages)):
+    found: list[Proposal] = []
+    ids = list(dict.fromkeys(passage.article_id for passage in passages))
+    if intent.wants_interview:
+        ids.sort(key=lambda article_id: not any(turn.kind == "label" for turn in articles[article_id].turns))
+    for number, article_id in enumerate(ids):
         span = locate(articles[article_id]).get(intent.field or "")
         if span is not None:
             passage = _passage_around(span, article_id, passages)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.turns import speaker_at
-from corpus.types import Article, Passage, Span
+from corpus.types import Article, Passage, Span, Turn
 from index.protocol import Embedder
 from qa.overlap import content_words, coverage
 
@@ -37,7 +37,7 @@ def propose_speakers(
         article = articles[passage.article_id]
         for sentence in passage.sentences or (passage.span,):
             turn = speaker_at(article.turns, sentence)
-            if turn is not None:
+            if turn is not None and not _asks(article.text, turn):
                 said.append((passage, turn.label, sentence.of(article.text)))
     said = said[:MAX_SENTENCES]
     if not said:
@@ -51,3 +51,8 @@ def propose_speakers(
         if name not in best or strength > best[name].strength:
             best[name] = Proposal(passage, label, max(0.0, min(1.0, strength)))
     return sorted(best.values(), key=lambda proposal: -proposal.strength)
+
+
+def _asks(text: str, turn: Turn) -> bool:
+    """Whether a turn is an interviewer's question: who asks has not said it."""
+    return turn.kind == "label" and turn.span.of(text).rstrip().endswith(("?", "？"))

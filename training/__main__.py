@@ -1,4 +1,4 @@
-"""The command line: ``python -m training train | export | score``."""
+"""The command line: ``python -m training train | export | calibrate | score``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from corpus.errors import QAError
 from qa.reader import DEFAULT_READER
+from training.calibrate import calibrate
 from training.export import export_run
 from training.loop import Progress, train
 from training.recipe import DEFAULT_RECIPE, Recipe
@@ -46,6 +47,13 @@ def _parser() -> argparse.ArgumentParser:
     out.add_argument("--to", type=Path, required=True)
     out.add_argument("--figures", type=Path, help="what `score --json` wrote, for the card")
     out.set_defaults(run_command=_export)
+    trust = commands.add_parser("calibrate", help="fit a model folder's confidence on held-out questions")
+    trust.add_argument("folder", type=Path)
+    trust.add_argument("--data", type=Path, required=True, help="data folder")
+    trust.add_argument("--all-news", action="store_true", help="for a reader trained on none of the news articles")
+    trust.add_argument("--sample", type=int, default=1200, help="questions of each set at most")
+    trust.add_argument("--json", type=Path, help="also write the report here")
+    trust.set_defaults(run_command=_calibrate)
     judge = commands.add_parser("score", help="score a model folder on held-out questions")
     judge.add_argument("folder", type=Path)
     judge.add_argument("--data", type=Path, required=True, help="data folder, or one file of questions")
@@ -79,6 +87,14 @@ def _export(options: argparse.Namespace) -> None:
     figures = json.loads(options.figures.read_text(encoding="utf-8")) if options.figures else None
     step = export_run(options.run, options.to, figures)
     print(f"step {step} of {options.run} written to {options.to}")
+
+
+def _calibrate(options: argparse.Namespace) -> None:
+    report = calibrate(options.folder, options.data, all_news=options.all_news, sample=options.sample)
+    written = json.dumps(report, indent=1)
+    if options.json:
+        options.json.write_text(written + "\n", encoding="utf-8")
+    print(written)
 
 
 def _score(options: argparse.Namespace) -> None:

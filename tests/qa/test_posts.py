@@ -29,7 +29,10 @@ def test_a_row_of_officials_is_read_name_by_name() -> None:
         ("The museum's director, Pavel Novotny, disagreed.", ("Pavel Novotny", "director")),
         ('"It works," said Ruth Adeyemi, chief engineer of the dam.', ("Ruth Adeyemi", "chief engineer of the dam")),
         ("Tomas Brandt is the governor of Ostmark.", ("Tomas Brandt", "governor of Ostmark")),
-        ("We met Professor Ines Duarte, Dean of the Faculty of Law, in May.", ("Ines Duarte", "Dean of the Faculty of Law")),
+        (
+            "We met Professor Ines Duarte, Dean of the Faculty of Law, in May.",
+            ("Ines Duarte", "Dean of the Faculty of Law"),
+        ),
     ],
 )
 def test_other_ways_to_put_a_post_beside_a_name(text: str, expected: tuple[str, str]) -> None:

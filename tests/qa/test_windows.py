@@ -62,7 +62,9 @@ def test_a_text_without_words_gives_a_window_without_answers(text: str) -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.text(max_size=400) | st.lists(st.sampled_from(HARD.split(" ")), max_size=120).map(" ".join), st.integers(0, 999))
+@given(
+    st.text(max_size=400) | st.lists(st.sampled_from(HARD.split(" ")), max_size=120).map(" ".join), st.integers(0, 999)
+)
 def test_every_token_lies_in_the_text_and_in_order(text: str, start: int) -> None:
     for window in WINDOWER.build("Who was it?", [[Piece(text, start)]]):
         inside = window.starts >= 0

@@ -1,0 +1,113 @@
+"""Fits a reader's confidence on held-out questions, writes it beside the weights, and reports how well it holds.
+
+``library`` is fitted on small libraries of held-out news articles and of single paragraphs, ``context`` on held-out
+reading-comprehension questions, near misses and whole news articles. The figures come from five-fold
+cross-validation over articles; the shipped weights from all of it.
+"""
+
+# ruff: noqa: S311 - draws for training, not secrets
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+
+from index.embed import load_embedder
+from qa.asking import Asker
+from qa.confidence import FILE, Setting
+from qa.features import FEATURES
+from training.collect import Judged, collect_contexts, collect_libraries
+from training.data import Question, is_held_out, read_part
+from training.fit import Fitted, balanced_threshold, best_rows, fit
+from training.reliability import reliability
+
+__all__ = ["calibrate"]
+
+FOLDS = 5
+PARAGRAPHS = 20
+"""Paragraphs in one small library of single paragraphs."""
+
+
+def calibrate(folder: Path, data: Path, *, all_news: bool = False, sample: int = 1200) -> dict[str, Any]:
+    """Fit the confidence of the reader in ``folder``, write it there, and return the report.
+
+    ``all_news`` uses every news article, for a reader that was trained on none; ``sample`` bounds each set.
+    """
+    asker = Asker.load(folder, load_embedder())
+    judged: dict[Setting, list[Judged]] = {
+        "library": list(_library_questions(asker, data, all_news, sample)),
+        "context": list(collect_contexts(asker, _context_questions(data, all_news, sample))),
+    }
+    report: dict[str, Any] = {"questions": {name: len(found) for name, found in judged.items()}}
+    models: dict[str, Any] = {"features": list(FEATURES)}
+    for name, found in judged.items():
+        report[name] = _validated(found)
+        models[name] = _shipped(found)
+    (folder / FILE).write_text(json.dumps(models, indent=1) + "\n", encoding="utf-8")
+    return report
+
+
+def _news(data: Path, all_news: bool) -> list[Question]:
+    return [question for question in read_part(data, "authored_news") if all_news or is_held_out(question.context)]
+
+
+def _library_questions(asker: Asker, data: Path, all_news: bool, sample: int) -> Iterable[Judged]:
+    yield from collect_libraries(asker, _news(data, all_news))
+    dev = [question for question in read_part(data, "dev") if question.answers]
+    yield from collect_libraries(asker, random.Random(0).sample(dev, min(sample, len(dev))), size=PARAGRAPHS)
+
+
+def _context_questions(data: Path, all_news: bool, sample: int) -> list[Question]:
+    draw = random.Random(1)
+    sets = [
+        [question for question in read_part(data, "dev") if question.answers],
+        [question for question in read_part(data, "dev") if question.impossible],
+        read_part(data, "authored_near_dev"),
+    ]
+    chosen = [question for found in sets for question in draw.sample(found, min(sample, len(found)))]
+    return chosen + draw.sample(news := _news(data, all_news), min(sample // 2, len(news)))
+
+
+def _shipped(judged: Sequence[Judged]) -> dict[str, Any]:
+    fitted = fit(judged)
+    threshold = balanced_threshold(*_outcomes(judged, fitted))
+    return {
+        "rank": fitted.rank.round(4).tolist(),
+        "right": fitted.right.round(4).tolist(),
+        "none": fitted.none.round(4).tolist(),
+        "threshold": round(threshold, 3),
+    }
+
+
+def _outcomes(judged: Sequence[Judged], fitted: Fitted) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """P(no answer), F1 of the best span and answerability of each question."""
+    rows, _, f1, answerable = best_rows(judged, fitted.rank)
+    return fitted.none_chances(rows), f1, answerable
+
+
+def _validated(judged: Sequence[Judged]) -> dict[str, Any]:
+    """Figures of models fitted on four fifths of the articles and asked about the fifth."""
+    groups = sorted({one.group for one in judged})
+    random.Random(2).shuffle(groups)
+    fold = {group: number % FOLDS for number, group in enumerate(groups)}
+    rows: list[dict[str, Any]] = []
+    for number in range(FOLDS):
+        fitted = fit([one for one in judged if fold[one.group] != number])
+        asked = [one for one in judged if fold[one.group] == number and len(one.features)]
+        features, exact, f1, answerable = best_rows(asked, fitted.rank)
+        columns = (fitted.right_chances(features), fitted.none_chances(features), exact, f1, answerable)
+        for one, right, none, *judgement in zip(asked, *columns, strict=True):
+            rows.append(
+                dict(
+                    zip(
+                        ("kind", "right", "none", "exact", "f1", "answerable"),
+                        (one.kind, right, none, *judgement),
+                        strict=True,
+                    )
+                )
+            )
+    return reliability(rows)
