@@ -89,7 +89,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: Sequence[str] | None) -> int:
     for stream in (sys.stdout, sys.stderr):
-        # A character that the terminal's encoding lacks is shown as an escape, which stays valid inside JSON.
+        # A character that the terminal's encoding lacks is shown as an escape rather than ending the command.
         if (reconfigure := getattr(stream, "reconfigure", None)) is not None:
             reconfigure(errors="backslashreplace")
     try:

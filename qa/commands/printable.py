@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 import sys
@@ -51,8 +52,9 @@ def is_terminal() -> bool:
 
 
 def print_json(value: Any) -> None:
-    """Print ``value`` as JSON with readable letters: on one line, or indented where a person reads it."""
-    text = json.dumps(value, ensure_ascii=False, indent=2 if is_terminal() else None)
+    """Print ``value`` as JSON: on one line, or indented for a person; letters are escaped only outside UTF-8."""
+    is_utf8 = codecs.lookup(sys.stdout.encoding or "utf-8").name == "utf-8"
+    text = json.dumps(value, ensure_ascii=not is_utf8, indent=2 if is_terminal() else None)
     print(_CONTROL_1.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 

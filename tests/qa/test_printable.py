@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import io
 import json
+import sys
 
 import pytest
 
@@ -19,6 +21,14 @@ def test_json_holds_no_raw_control_character(capsys: pytest.CaptureFixture[str])
     assert json.loads(out) == {"text": "a\x9bb\x1bc é 日"}
     assert not {"\x9b", "\x1b"} & set(out)
     assert "é 日" in out
+
+
+def test_json_stays_json_in_an_encoding_that_lacks_its_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="latin-1", errors="backslashreplace"))
+    print_json({"text": "é 日 😀"})
+    sys.stdout.flush()
+    assert json.loads(raw.getvalue()) == {"text": "é 日 😀"}
 
 
 def test_long_passages_are_cut_between_words() -> None:
