@@ -13,7 +13,7 @@ from corpus.formats import is_supported, supported_extensions
 from corpus.sidecar import SIDECAR_SUFFIX
 from corpus.types import Article
 
-__all__ = ["ReadFailure", "article_files", "read_articles"]
+__all__ = ["ReadFailure", "article_files", "read_articles", "read_files"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,18 @@ def article_files(paths: Iterable[Path | str]) -> Iterator[Path]:
 
 def read_articles(paths: Iterable[Path | str]) -> Iterator[Article | ReadFailure]:
     """Each article file under ``paths`` read; what cannot be read comes as a `ReadFailure` in its place."""
+    return (read for _, read in read_files(paths))
+
+
+def read_files(paths: Iterable[Path | str]) -> Iterator[tuple[Path, Article | ReadFailure]]:
+    """`read_articles` with the file that each article came from."""
     seen: set[Path] = set()
     for path in map(Path, paths):
         try:
             for file in _unseen(path, seen):
-                yield _read(file)
+                yield file, _read(file)
         except ArticleError as error:
-            yield ReadFailure(path, str(error))
+            yield path, ReadFailure(path, str(error))
 
 
 def _unseen(path: Path, seen: set[Path]) -> Iterator[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
@@ -46,10 +47,11 @@ class Asker:
         articles: Mapping[str, Article],
         spent: Timings,
     ) -> list[Answer]:
-        """Answers to ``asked``, the standalone form of ``questions``, from the hits of each."""
+        """Answers to ``questions``, read in their standalone form ``asked``, from the hits of each."""
         scenes = [scene_of(question, found, articles) for question, found in zip(asked, hits, strict=True)]
         passages = [[hit.passage for hit in found] for found in hits]
-        return self._answers(scenes, passages, self.settings["library"], spent)
+        answers = self._answers(scenes, passages, self.settings["library"], spent)
+        return [replace(answer, question=question) for answer, question in zip(answers, questions, strict=True)]
 
     def answer_contexts(self, asked: Sequence[tuple[str, str]]) -> list[Answer]:
         """Answers to (question, text) pairs, each from its text alone."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from corpus.files import ReadFailure, read_articles
+from corpus.files import ReadFailure, read_files
 from corpus.library import ArticleSummary, Library
 from corpus.passages import split_passages
 from corpus.types import Article
@@ -157,13 +157,20 @@ class Engine:
     def add(self, paths: Iterable[str | Path]) -> Iterable[Added | ReadFailure]:
         """Read files and folders and add their articles, one at a time; yields what became of each file.
 
-        A file that cannot be read is yielded as a ``ReadFailure`` and does not stop the others.
+        A file that cannot be read is yielded as a ``ReadFailure`` and does not stop the others; a file that changed
+        since it was added replaces its old article.
         """
-        for found in read_articles([Path(path) for path in paths]):
-            yield found if isinstance(found, ReadFailure) else (found, self.add_article(found))
+        for path, found in read_files(paths):
+            if isinstance(found, ReadFailure):
+                yield found
+            else:
+                yield found, self.add_article(found, source=str(path.resolve()))
 
     def add_article(self, article: Article, *, source: str | None = None) -> bool:
-        """Add one article; ``False`` where the library has it already."""
+        """Add one article; ``False`` where the library has it already.
+
+        ``source`` names the file that it came from: what the same file held before is replaced.
+        """
         from index.passage_vectors import embed_passages
 
         passages = split_passages(article, count_tokens=self.embedder.count_tokens)
