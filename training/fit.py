@@ -74,18 +74,20 @@ def fit_rank(judged: Sequence[Judged], penalty: float = 3.0) -> Vector:
     """Weights (f) under which the right candidates of answerable questions rank first."""
     groups = [(one.features, _targets(one)) for one in judged if one.answerable and len(one.features)]
     groups = [(features, right) for features, right in groups if right.any()]
+    stacked = np.concatenate([features for features, _ in groups])
+    wanted = np.concatenate([right for _, right in groups])
+    sizes = np.array([len(right) for _, right in groups])
+    firsts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
 
     def loss(weights: Vector) -> tuple[float, Vector]:
-        total = penalty * float(np.sum((weights - PRIOR) ** 2)) / 10
-        slope = penalty * 2 * (weights - PRIOR) / 10
-        for features, right in groups:
-            odds = features @ weights
-            chances = np.exp(odds - odds.max())
-            chances /= chances.sum()
-            mass = float(chances[right].sum()) + 1e-12
-            total -= float(np.log(mass))
-            slope += features.T @ (chances - np.where(right, chances, 0.0) / mass)
-        return total, slope
+        odds = stacked @ weights
+        raised = np.exp(odds - np.repeat(np.maximum.reduceat(odds, firsts), sizes))
+        chances = raised / np.repeat(np.add.reduceat(raised, firsts), sizes)
+        hoped = np.where(wanted, chances, 0.0)
+        mass = np.add.reduceat(hoped, firsts) + 1e-12
+        pull = penalty / 10 * (weights - PRIOR)
+        slope = stacked.T @ (chances - hoped / np.repeat(mass, sizes))
+        return float(pull @ (weights - PRIOR) - np.log(mass).sum()), slope + 2 * pull
 
     return _minimum(loss, PRIOR)
 
