@@ -16,6 +16,7 @@ from corpus.types import Article, Passage
 from qa.expected import fits
 from qa.intent import Intent
 from qa.overlap import content_words, coverage, particulars
+from qa.shape import SHAPES, shape_of
 from qa.types import Candidate
 
 __all__ = ["FEATURES", "Scene", "features_of"]
@@ -36,8 +37,12 @@ FEATURES: Final = (
     "speaker",  # strength of a speaker's label as the answer of "who said"
     "post",  # strength of a post or its holder in apposition
     "metadata",  # strength of a fact about the article
+    "is_speaker",  # 1 where the candidate is a speaker's label that the question's form points to
+    "is_post",  # likewise a post or its holder
+    "is_metadata",  # likewise a fact about the article
     "unmarked",  # 1 where the question's form points to structure and this candidate is not part of it
     "unmet",  # 1 where the question's form points to structure and no candidate is part of it
+    *SHAPES,
 )
 
 
@@ -68,6 +73,7 @@ def features_of(scene: Scene, candidates: Sequence[Candidate]) -> NDArray[np.flo
         **_near(scene, candidates),
         **_words(scene, candidates),
         **_structure(scene, candidates),
+        **_shapes(scene, candidates),
     }
     return np.stack([np.asarray(columns[name], dtype=np.float64) for name in FEATURES], axis=1)
 
@@ -132,6 +138,12 @@ def _structure(scene: Scene, candidates: Sequence[Candidate]) -> dict[str, list[
             kind: [c.strength if c.evidence == kind else 0.0 for c in candidates]
             for kind in ("speaker", "post", "metadata")
         },
+        **{f"is_{kind}": [float(c.evidence == kind) for c in candidates] for kind in ("speaker", "post", "metadata")},
         "unmarked": [float(pointed and met and c.evidence == "read") for c in candidates],
         "unmet": [float(pointed and not met)] * len(candidates),
     }
+
+
+def _shapes(scene: Scene, candidates: Sequence[Candidate]) -> dict[str, list[float]]:
+    rows = [shape_of(scene.question, scene.articles[c.passage.article_id].text, c.span) for c in candidates]
+    return {name: [row[column] for row in rows] for column, name in enumerate(SHAPES)}

@@ -73,8 +73,7 @@ _NAME = rf"(?P<name>{_CAPITAL}(?: (?:{_CAPITAL}|e|y))*)"
 _POST_OF = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"^\W*(?i:(?:what|which) (?:\w+ ){{0,2}}?{POST_NOUN} (?:does|do|did|has|had)) {_NAME} "
-        r"(?i:hold|held|have|occupy|serve|fill|play)",
+        rf"^\W*(?i:(?:what|which) (?:\w+ ){{0,2}}?{POST_NOUN} (?:does|do|did|has|had)) {_NAME} (?i:\w+)",
         rf"^\W*(?i:(?:what|which) (?:\w+ ){{0,2}}?{POST_NOUN} (?:is|are|was|were|has been) "
         rf"(?:held|occupied|filled) by) {_NAME}",
         rf"^\W*(?i:what(?:'s|’s| is| are| was| were)) {_NAME}(?:'s|’s|'|’) (?i:(?:\w+ ){{0,2}}?{POST_NOUN})",

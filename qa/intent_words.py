@@ -16,6 +16,8 @@ stat stress emphasis emphasiz point not add remark observ argu claim warn cautio
 recommend urg ask complain explain describ mention insist maintain believ consider regard recall acknowledg
 promis pledg announc declar report compar liken assur advis disagre agre fear doubt reveal conced offer want
 request prais call object talk characteris characteriz express hop outlin list confirm criticis criticiz
+demand brief introduc highlight underlin underscor defend reject welcom support favour favor plead appeal
+stipulat reiterat comment question oppos
 """.split()
 SAYING = (
     "(?:sa(?:id|ys)|told|tells|thinks?|thought|spoke|speaks|admit(?:ted|s)|regret(?:ted|s)|den(?:ied|ies)|"
