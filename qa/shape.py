@@ -22,11 +22,11 @@ SHAPES = (
 )
 
 _FUNCTION_WORDS = frozenset(
-    """of in on at to for from by with as into onto over under after before between among and or but nor if than that
-    which who whom whose where when while because since so is are was were be been has have had will would can could may might
-    must shall should do does did not he she it they we i you said says also the a an this these those its his her their
-    our my your per via up down out off all both each every about during until through against within without more most
-    only just now then there here yet still even""".split()
+    """of in on at to for from by with as into onto over under after before between among and or but nor if than
+    that which who whom whose where when while because since so is are was were be been has have had will would
+    can could may might must shall should do does did not he she it they we i you said says also the a an this
+    these those its his her their our my your per via up down out off all both each every about during until
+    through against within without more most only just now then there here yet still even""".split()
 )
 _BEFORE = re.compile(r"([\w'’-]+)[ \t]$")
 _AFTER = re.compile(r"^[ \t]([\w'’-]+)")
