@@ -8,6 +8,7 @@ transformers' own. Architecture: Devlin et al. 2019, https://arxiv.org/abs/1810.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,11 +19,11 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
-from torch.nn import functional as F
+from torch.nn import functional as F  # noqa: N812 - its usual name
 
 from corpus.errors import ModelError
 
-__all__ = ["BertConfig", "BertEncoder", "fast_dtype", "load_config", "load_weights"]
+__all__ = ["BertConfig", "BertEncoder", "fast_dtype", "load_config", "load_weights", "padded_length"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,18 @@ class BertConfig:
             )
         except (KeyError, TypeError, ValueError) as error:
             raise ModelError(f"the model's config.json lacks or garbles {error}") from error
+
+
+LENGTH_STEP = 16
+
+
+def padded_length(lengths: Sequence[int], most: int) -> int:
+    """The width of a padded batch: the longest row rounded up to a multiple of 16, ``most`` at the most.
+
+    oneDNN compiles its kernels anew for each new shape, which takes longer than the padding: with exact widths a
+    question's 8 windows take 148 ms here, with rounded ones 90.
+    """
+    return min(most, -(-max(lengths) // LENGTH_STEP) * LENGTH_STEP)
 
 
 def load_config(folder: Path) -> dict[str, Any]:
@@ -99,13 +112,37 @@ def fast_dtype() -> torch.dtype:
     return torch.bfloat16 if has_amx or has_avx else torch.float32
 
 
+class _Linear:
+    """A linear map whose weight is laid out once as oneDNN wants it, where torch offers that.
+
+    Else the library lays it out anew at each call, which costs a small batch a third of its time. Both operations
+    are torch's own but not documented, hence the fallback to the plain one.
+    """
+
+    def __init__(self, weight: Tensor, bias: Tensor) -> None:
+        self.bias = bias
+        self.weight = weight
+        self._packed: Tensor | None = None
+        if weight.dtype == torch.bfloat16:
+            with contextlib.suppress(AttributeError, RuntimeError):
+                packed = torch.ops.mkldnn._reorder_linear_weight(weight)
+                torch.ops.mkldnn._linear_pointwise(weight[:1, :], packed, bias, "none", [], "")
+                self._packed = packed
+
+    def __call__(self, states: Tensor) -> Tensor:
+        if self._packed is None:
+            return F.linear(states, self.weight, self.bias)
+        mapped: Tensor = torch.ops.mkldnn._linear_pointwise(states, self._packed, self.bias, "none", [], "")
+        return mapped
+
+
 @dataclass(frozen=True, slots=True)
 class _Layer:
-    qkv: tuple[Tensor, Tensor]
-    out: tuple[Tensor, Tensor]
+    qkv: _Linear
+    out: _Linear
     out_norm: tuple[Tensor, Tensor]
-    up: tuple[Tensor, Tensor]
-    down: tuple[Tensor, Tensor]
+    up: _Linear
+    down: _Linear
     down_norm: tuple[Tensor, Tensor]
 
 
@@ -144,15 +181,19 @@ class BertEncoder:
             torch.cat([self._take(f"{name}.bias") for name in names]),
         )
 
+    @torch.inference_mode()
+    def _linear(self, *names: str) -> _Linear:
+        return _Linear(*self._pair(*names))
+
     def _layer(self, number: int) -> _Layer:
         root = f"encoder.layer.{number}"
         attention = f"{root}.attention"
         return _Layer(
-            qkv=self._pair(*(f"{attention}.self.{part}" for part in ("query", "key", "value"))),
-            out=self._pair(f"{attention}.output.dense"),
+            qkv=self._linear(*(f"{attention}.self.{part}" for part in ("query", "key", "value"))),
+            out=self._linear(f"{attention}.output.dense"),
             out_norm=self._pair(f"{attention}.output.LayerNorm"),
-            up=self._pair(f"{root}.intermediate.dense"),
-            down=self._pair(f"{root}.output.dense"),
+            up=self._linear(f"{root}.intermediate.dense"),
+            down=self._linear(f"{root}.output.dense"),
             down_norm=self._pair(f"{root}.output.LayerNorm"),
         )
 
@@ -162,10 +203,10 @@ class BertEncoder:
     def _attend(self, states: Tensor, layer: _Layer, mask: Tensor | None) -> Tensor:
         batch, length, size = states.shape
         heads = self.config.heads
-        qkv = F.linear(states, *layer.qkv).view(batch, length, 3, heads, size // heads)
+        qkv = layer.qkv(states).view(batch, length, 3, heads, size // heads)
         query, key, value = qkv.permute(2, 0, 3, 1, 4).unbind(0)
         mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=mask)
-        return F.linear(mixed.transpose(1, 2).reshape(batch, length, size), *layer.out)
+        return layer.out(mixed.transpose(1, 2).reshape(batch, length, size))
 
     @torch.inference_mode()
     def __call__(self, ids: Tensor, types: Tensor, lengths: Sequence[int]) -> Tensor:
@@ -183,6 +224,6 @@ class BertEncoder:
             mask = (torch.arange(length)[None, :] < torch.tensor(lengths)[:, None])[:, None, None, :]
         for layer in self._layers:
             states = self._normalise(states + self._attend(states, layer, mask), layer.out_norm)
-            hidden = F.gelu(F.linear(states, *layer.up))
-            states = self._normalise(states + F.linear(hidden, *layer.down), layer.down_norm)
+            hidden = F.gelu(layer.up(states))
+            states = self._normalise(states + layer.down(hidden), layer.down_norm)
         return states.float()

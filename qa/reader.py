@@ -17,7 +17,7 @@ import torch
 from numpy.typing import NDArray
 
 from corpus.errors import ModelError
-from index.bert import BertConfig, BertEncoder, load_config, load_weights
+from index.bert import BertConfig, BertEncoder, load_config, load_weights, padded_length
 from index.embed import length_batches
 from qa.windows import Window, Windower
 
@@ -72,7 +72,7 @@ class SpanReader:
 
     def _batch(self, windows: Sequence[Window]) -> list[Logits]:
         lengths = [len(window) for window in windows]
-        ids = np.zeros((len(windows), max(lengths)), dtype=np.int64)
+        ids = np.zeros((len(windows), padded_length(lengths, self._encoder.config.max_positions)), dtype=np.int64)
         types = np.zeros_like(ids)
         for row, window in enumerate(windows):
             ids[row, : lengths[row]] = window.ids
