@@ -40,7 +40,7 @@ def test_a_folder_is_walked_in_order_without_what_is_no_article(folder: Path) ->
 
 
 def test_each_file_comes_once(folder: Path) -> None:
-    paths = [folder / "c.txt", folder, str(folder / "b")]
+    paths: list[Path | str] = [folder / "c.txt", folder, str(folder / "b")]
     assert [path.name for path in article_files(paths)] == ["c.txt", "a.md", "z.txt"]
     assert len([item for item in read_articles(paths) if isinstance(item, Article)]) == 3
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from corpus.locate import locate
@@ -11,7 +13,7 @@ BODY = (
 )
 
 
-def located(text: str, **facts: str) -> dict[str, str]:
+def located(text: str, **facts: Any) -> dict[str, str]:
     return {name: span.of(text) for name, span in locate(Article("id", text, **facts)).items()}
 
 

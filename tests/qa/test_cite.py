@@ -6,7 +6,8 @@ from corpus.types import Passage, Span
 from qa.cite import cite, sentence_around
 
 TEXT = (
-    "Reporter: Why did the port close?\n\nAna Silva: The storm was strong. It broke two cranes, and nobody was hurt.\n\n"
+    "Reporter: Why did the port close?\n\n"
+    "Ana Silva: The storm was strong. It broke two cranes, and nobody was hurt.\n\n"
     "We will open again in May.\n\nReporter: Who pays?\n\nBo Lund: The insurers do."
 )
 ARTICLE = replace(article_from_text(TEXT, clean=False), title="Storm at the port", publisher="Harbour News")

@@ -184,6 +184,7 @@ def test_every_answer_is_a_slice_of_its_text(engine: Engine, words: list[str]) -
     context = " ".join(words)
     for question in ("Who said yes?", "When was it?"):
         found = engine.answer_context(question, context)
-        for place in (*found.alternatives, *found.citations):
-            quote = getattr(place, "text", None) or getattr(place, "quote", "")
-            assert context[place.start : place.end] == quote
+        places = [(place.start, place.end, place.text) for place in found.alternatives]
+        places += [(place.start, place.end, place.quote) for place in found.citations]
+        for start, end, quote in places:
+            assert context[start:end] == quote

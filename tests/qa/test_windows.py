@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -38,7 +40,7 @@ def test_long_texts_are_cut_with_an_overlap_and_nothing_is_lost() -> None:
     assert all(len(window) <= 64 and window.starts[window.question_length] == 0 for window in windows)
     covered = {(int(s), int(e)) for window in windows for s, e in zip(window.starts, window.ends, strict=True)}
     assert max(end for _, end in covered) == 100 + len(text)
-    for first, second in zip(windows, windows[1:], strict=False):
+    for first, second in pairwise(windows):
         assert second.starts[second.question_length + 3] < first.ends[-2]
 
 
