@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import MutableMapping
+from typing import Any
+
+import pytest
+
+from corpus.errors import InputError
+from qa.serving import CONTENT_POLICY, LARGEST_REQUEST, Gate, check_port, is_closed, stay_offline
+
+Message = MutableMapping[str, Any]
+
+
+async def application(scope: Message, receive: Any, send: Any) -> None:
+    """Reads the whole body and says how long it was, or "gone" where the client went away."""
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            body = b"gone"
+            break
+        size += len(message.get("body", b""))
+        if not message.get("more_body"):
+            body = str(size).encode()
+            break
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": body})
+
+
+def request(
+    path: str = "/",
+    *,
+    listening: str = "127.0.0.1",
+    chunks: tuple[bytes, ...] = (b"",),
+    **headers: str,
+) -> tuple[int, bytes, dict[bytes, bytes]]:
+    """Send one request through a gate on the address ``listening``: status, body and headers that come back."""
+    sent: list[Message] = []
+    bodies = [{"type": "http.request", "body": chunk, "more_body": chunk is not chunks[-1]} for chunk in chunks]
+    named = {"host": "127.0.0.1:7860", **headers}
+    raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in named.items()]
+
+    async def receive() -> Message:
+        return bodies.pop(0)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    asyncio.run(Gate(application, listening)({"type": "http", "path": path, "headers": raw}, receive, send))
+    return sent[0]["status"], sent[1]["body"], dict(sent[0]["headers"])
+
+
+def test_a_plain_request_passes_and_gets_the_content_policy() -> None:
+    status, body, headers = request(chunks=(b"abc", b"de"))
+    assert (status, body) == (200, b"5")
+    assert headers[b"content-security-policy"] == CONTENT_POLICY.encode()
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:7860", "[::1]:7860", "LOCALHOST:80"])
+def test_loopback_names_are_served(host: str) -> None:
+    assert request(host=host)[0] == 200
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "evil.example:7860", "[::2]:1"])
+def test_other_names_are_refused_on_a_loopback_address(host: str) -> None:
+    assert request(host=host)[0] == 400
+
+
+def test_any_name_is_served_where_the_user_opened_it_to_the_network() -> None:
+    assert request(listening="0.0.0.0", host="library.example")[0] == 200
+
+
+def test_other_sites_are_refused() -> None:
+    assert request(origin="http://evil.example")[0] == 403
+    assert request(origin="null")[0] == 403
+    assert request(origin="http://127.0.0.1:7860")[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "closed"),
+    [
+        ("/gradio_api/upload", True),
+        ("/gradio_api/file=/etc/passwd", True),
+        ("/file=x", True),
+        ("/gradio_api/proxy=http://x", True),
+        ("/gradio_api/queue/join", False),
+        ("/gradio_api/call/ask", False),
+        ("/assets/index.js", False),
+        ("/", False),
+    ],
+)
+def test_only_the_routes_of_a_chat_are_open(path: str, closed: bool) -> None:
+    assert is_closed(path) is closed
+    assert request(path)[0] == (403 if closed else 200)
+
+
+def test_a_body_that_is_too_large_is_refused_or_cut_off() -> None:
+    assert request(content_length=str(LARGEST_REQUEST + 1))[0] == 413
+    assert request(content_length="many")[0] == 413
+    assert request(chunks=(b"x" * LARGEST_REQUEST, b"x"))[1] == b"gone"
+    assert request(chunks=(b"x" * LARGEST_REQUEST,))[1] == str(LARGEST_REQUEST).encode()
+
+
+def test_a_free_port_passes_and_a_taken_one_names_another() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(InputError, match=f"--port {port + 1}"):
+            check_port("127.0.0.1", port)
+    check_port("127.0.0.1", port)
+
+
+@pytest.mark.parametrize("port", [70_000, -1, 0])
+def test_a_port_that_is_none_is_refused(port: int) -> None:
+    with pytest.raises(InputError, match="from 1 to 65535"):
+        check_port("127.0.0.1", port)
+
+
+def test_a_host_that_is_none_is_refused() -> None:
+    with pytest.raises(InputError, match="--host"):
+        check_port("256.1.1.1.invalid", 7860)
+
+
+def test_staying_offline_keeps_the_proxies_already_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("GRADIO_ANALYTICS_ENABLED", "HF_HUB_OFFLINE", "HF_HUB_DISABLE_TELEMETRY", "NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "intranet" if "proxy" in name.lower() else "")
+    stay_offline()
+    assert os.environ["GRADIO_ANALYTICS_ENABLED"] == "False"
+    assert os.environ["NO_PROXY"].split(",")[0] == "intranet"
+    assert "127.0.0.1" in os.environ["no_proxy"]
