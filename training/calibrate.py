@@ -14,15 +14,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from numpy.typing import NDArray
-
 from index.embed import load_embedder
 from qa.asking import Asker
 from qa.confidence import FILE, Setting
 from qa.features import FEATURES
 from training.collect import Judged, collect_contexts, collect_libraries
 from training.data import Question, is_held_out, read_part
-from training.fit import Fitted, balanced_threshold, best_rows, fit
+from training.fit import best_rows, declining_threshold, fit
 from training.reliability import reliability
 
 __all__ = ["calibrate"]
@@ -74,19 +72,14 @@ def _context_questions(data: Path, all_news: bool, sample: int) -> list[Question
 
 def _shipped(judged: Sequence[Judged]) -> dict[str, Any]:
     fitted = fit(judged)
-    threshold = balanced_threshold(*_outcomes(judged, fitted))
+    rows, _, _, answerable = best_rows(judged, fitted.rank)
+    threshold = declining_threshold(fitted.none_chances(rows), answerable)
     return {
         "rank": fitted.rank.round(4).tolist(),
         "right": fitted.right.round(4).tolist(),
         "none": fitted.none.round(4).tolist(),
         "threshold": round(threshold, 3),
     }
-
-
-def _outcomes(judged: Sequence[Judged], fitted: Fitted) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """P(no answer), F1 of the best span and answerability of each question."""
-    rows, _, f1, answerable = best_rows(judged, fitted.rank)
-    return fitted.none_chances(rows), f1, answerable
 
 
 def _validated(judged: Sequence[Judged]) -> dict[str, Any]:
