@@ -35,7 +35,7 @@ lint: setup ## check style, formatting and types
 	@$(BIN)/mypy
 
 evaluate: setup ## score the answers to the gold questions and write report.html
-	@$(BIN)/qa evaluate corpus/gold.jsonl --report report.html
+	@QA_LIBRARY=artifacts/gold-library $(BIN)/qa evaluate corpus/gold.jsonl --report report.html $(ARGS)
 
 # The override keeps torch (and the CUDA packages it names) out; pins that still fit are kept, so add ARGS=--upgrade for new ones.
 lock: $(VENV)/.made ## pin every dependency anew in requirements.lock (newest versions: make lock ARGS=--upgrade)

@@ -64,7 +64,7 @@ def features_of(scene: Scene, candidates: Sequence[Candidate]) -> NDArray[np.flo
     """Features (n, len(FEATURES)) of one question's n candidates."""
     if not candidates:
         return np.zeros((0, len(FEATURES)))
-    margins = np.clip([candidate.margin for candidate in candidates], -15, 15)
+    margins = np.clip([_margin(candidate) for candidate in candidates], -15, 15)
     overlap = _overlaps(candidates)
     columns = {
         "margin": margins / 5,
@@ -76,6 +76,16 @@ def features_of(scene: Scene, candidates: Sequence[Candidate]) -> NDArray[np.flo
         **_shapes(scene, candidates),
     }
     return np.stack([np.asarray(columns[name], dtype=np.float64) for name in FEATURES], axis=1)
+
+
+def _margin(candidate: Candidate) -> float:
+    """The candidate's log-odds; a post or a fact that matches the question is as good as a sure reading.
+
+    The reader gives a name in a row of officials low odds even where the grammar leaves no doubt.
+    """
+    if candidate.evidence in ("post", "metadata"):
+        return max(candidate.margin, 10 * candidate.strength - 6)
+    return candidate.margin
 
 
 def _overlaps(candidates: Sequence[Candidate]) -> NDArray[np.bool_]:

@@ -17,7 +17,7 @@ from scipy.optimize import minimize
 from qa.features import FEATURES
 from training.collect import Judged
 
-__all__ = ["PRIOR", "Fitted", "best_rows", "declining_threshold", "fit", "fit_logistic", "fit_rank"]
+__all__ = ["PRIOR", "Fitted", "best_rows", "fit", "fit_logistic", "fit_rank"]
 
 Vector = NDArray[np.float64]
 
@@ -28,10 +28,6 @@ PRIOR: Vector = np.array(
     ]
 )
 """Before any data: the margin's own log-odds (the feature is a fifth of it), and structure above the reader."""
-
-
-DECLINED = 0.85
-"""Of held-out unanswerable questions at least this share shall be declined; a higher one costs right answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +57,6 @@ def fit(judged: Sequence[Judged]) -> Fitted:
     rank = fit_rank(judged)
     rows, exact, _, answerable = best_rows(judged, rank)
     return Fitted(rank, fit_logistic(rows, exact), fit_logistic(rows, (~answerable).astype(np.float64)))
-
-
-def declining_threshold(none: Vector, answerable: NDArray[np.bool_], share: float = DECLINED) -> float:
-    """The largest probability of "no answer" above which at least ``share`` of the unanswerable are declined.
-
-    >>> declining_threshold(np.array([0.1, 0.4, 0.6, 0.9]), np.array([True, True, False, False]), share=0.5)
-    0.89
-    """
-    steps = np.arange(0.1, 0.9, 0.01)
-    kept = [float(step) for step in steps if np.mean(none[~answerable] > step) >= share]
-    return round(kept[-1] if kept else 0.1, 2)
 
 
 def fit_rank(judged: Sequence[Judged], penalty: float = 3.0) -> Vector:

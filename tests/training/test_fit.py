@@ -3,7 +3,7 @@ import pytest
 
 from qa.features import FEATURES
 from training.collect import Judged
-from training.fit import PRIOR, best_rows, declining_threshold, fit_logistic, fit_rank
+from training.fit import PRIOR, best_rows, fit_logistic, fit_rank
 
 MARGIN, LENGTH = FEATURES.index("margin"), FEATURES.index("length")
 
@@ -37,11 +37,3 @@ def test_logistic_models_recover_the_odds_they_were_drawn_from() -> None:
     rows = rng.normal(size=(4000, 2))
     labels = (rng.random(4000) < 1 / (1 + np.exp(-(2 * rows[:, 0] - 1)))).astype(float)
     assert fit_logistic(rows, labels) == pytest.approx([2, 0, -1], abs=0.25)
-
-
-def test_the_threshold_declines_the_stated_share() -> None:
-    none = np.array([0.15, 0.25, 0.35, 0.455, 0.655, 0.755, 0.855])
-    answerable = np.array([True, True, True, False, False, False, False])
-    assert declining_threshold(none, answerable, share=1.0) == pytest.approx(0.45)
-    assert declining_threshold(none, answerable, share=0.75) == pytest.approx(0.65)
-    assert declining_threshold(np.zeros(7), answerable) == 0.1
