@@ -81,7 +81,7 @@ def test_what_the_articles_do_not_say_is_said_so(visit: Visit) -> None:
     reply = visit.ask("What is the boiling point of tungsten?")
     assert "Not in these articles." in reply.inner_text()
     reply.get_by_text("The closest passages").click()
-    assert reply.locator("details li").first.is_visible()
+    assert reply.locator("details", has_text="The closest passages").locator("li").first.is_visible()
     visit.page.wait_for_timeout(500)
     visit.picture("unanswered")
 

@@ -136,7 +136,9 @@ def test_every_damage_is_mended_from_the_database(retriever, embedder, stored):
             files = {file.name: file for file in folder.iterdir()}
             if name not in files:
                 name = next(other for other in files if other.endswith(Path(name).suffix))  # segments have random names
-            files[name].write_bytes(damage(files[name].read_bytes()))
+            damaged = folder.parent / "damaged"  # put in place by a rename: searches under way have the old file mapped
+            damaged.write_bytes(damage(files[name].read_bytes()))
+            damaged.replace(files[name])
             assert Retriever(retriever.library, embedder).search_many(queries) == expected
 
 
