@@ -1,4 +1,4 @@
-"""Exact match and F1 as SQuAD's official script counts them, and how well a score tells two groups apart.
+"""Exact match and F1 over gold answers (by qa/metrics.py), and how well a score tells two groups apart.
 
 Rajpurkar et al. 2016, https://arxiv.org/abs/1606.05250; without an answer, Rajpurkar et al. 2018,
 https://arxiv.org/abs/1806.03822.
@@ -6,48 +6,28 @@ https://arxiv.org/abs/1806.03822.
 
 from __future__ import annotations
 
-import re
-import string
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["auroc", "best_threshold", "exact_match", "f1", "normalise"]
+from qa import metrics
 
-_ARTICLES = re.compile(r"\b(?:a|an|the)\b")
-_PUNCTUATION = str.maketrans("", "", string.punctuation)
-
-
-def normalise(text: str) -> str:
-    """Lower case, no punctuation, no English articles, single spaces.
-
-    >>> normalise("The  U.S. Senate's")
-    'us senates'
-    """
-    return " ".join(_ARTICLES.sub(" ", text.lower().translate(_PUNCTUATION)).split())
+__all__ = ["auroc", "best_threshold", "exact_match", "f1"]
 
 
 def exact_match(found: str, gold: Sequence[str]) -> float:
-    """1 if ``found`` equals one of the gold answers after normalisation, else 0."""
-    return float(any(normalise(found) == normalise(answer) for answer in gold))
+    """1 if ``found`` equals one of the gold answers after normalisation, else 0; 0 where there is none."""
+    return max((metrics.exact(found, answer) for answer in gold), default=0.0)
 
 
 def f1(found: str, gold: Sequence[str]) -> float:
-    """The best overlap of words with a gold answer, 0 to 1.
+    """The best overlap of words with a gold answer, 0 to 1; 0 where there is none.
 
     >>> f1("the city of Lugo", ["Lugo"])
     0.5
     """
-    return max((_overlap(normalise(found).split(), normalise(answer).split()) for answer in gold), default=0.0)
-
-
-def _overlap(found: list[str], gold: list[str]) -> float:
-    if not found or not gold:
-        return float(found == gold)
-    shared = sum((Counter(found) & Counter(gold)).values())
-    return 2 * shared / (len(found) + len(gold))
+    return max((metrics.f1(found, answer) for answer in gold), default=0.0)
 
 
 def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
