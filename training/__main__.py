@@ -13,6 +13,7 @@ from qa.reader import DEFAULT_READER
 from training.calibrate import calibrate
 from training.export import export_run
 from training.loop import Progress, train
+from training.memory import keep_memory
 from training.recipe import DEFAULT_RECIPE, Recipe
 from training.score import score_folder, table
 
@@ -65,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _train(options: argparse.Namespace) -> None:
     recipe = Recipe.load(options.recipe)
+    keep_memory()
     train(
         options.out,
         recipe,

@@ -21,6 +21,9 @@ __all__ = ["Batch", "collate", "plan_batches"]
 POOL = 32
 """Batches whose examples are sorted by length together: 3 % of the tokens are padding then, 40 % without sorting."""
 
+_STEP = 8
+"""Widths are rounded up to it: oneDNN keeps kernels for each shape, and with exact widths a run grew to 11 GB."""
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -58,7 +61,7 @@ def plan_batches(lengths: Sequence[int], size: int, seed: int) -> list[list[int]
 
 def collate(examples: Sequence[Example], device: str = "cpu") -> Batch:
     """One padded batch of the examples on ``device``."""
-    length = max(map(len, examples))
+    length = -(-max(map(len, examples)) // _STEP) * _STEP
     shape = (len(examples), length)
     ids, types = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
     real, may_start, may_end = (np.zeros(shape, dtype=np.bool_) for _ in range(3))
