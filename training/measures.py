@@ -1,4 +1,4 @@
-"""Exact match and F1 over gold answers (by qa/metrics.py), and how well a score tells two groups apart.
+"""Exact match and F1 over gold answers (by qa/evaluation/metrics.py), and how well a score tells two groups apart.
 
 Rajpurkar et al. 2016, https://arxiv.org/abs/1606.05250; without an answer, Rajpurkar et al. 2018,
 https://arxiv.org/abs/1806.03822.
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from qa import metrics
+from qa.evaluation import metrics
 
 __all__ = ["auroc", "best_threshold", "exact_match", "f1"]
 

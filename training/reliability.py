@@ -1,4 +1,4 @@
-"""How far stated probabilities can be trusted: calibration error, Brier score, coverage at a target accuracy, AURC."""
+"""The report on a fitted confidence: how right it is, how far it can be trusted, what each threshold gives."""
 
 from __future__ import annotations
 
@@ -8,44 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["aurc", "brier", "calibration_error", "coverage_at", "reliability"]
+from qa.evaluation.selective import aurc, brier, calibration_error, coverage_at
+
+__all__ = ["reliability"]
 
 Vector = NDArray[np.float64]
-BINS = 10
-
-
-def calibration_error(chances: Vector, right: Vector, bins: int = BINS) -> float:
-    """Expected calibration error (Guo et al. 2017, https://arxiv.org/abs/1706.04599), in ``bins`` of equal width.
-
-    >>> calibration_error(np.array([0.9, 0.9, 0.1, 0.1]), np.array([1.0, 1.0, 0.0, 0.0]))
-    0.1
-    """
-    place = np.minimum((chances * bins).astype(int), bins - 1)
-    gaps = [
-        float(np.mean(place == number)) * abs(float(chances[place == number].mean() - right[place == number].mean()))
-        for number in range(bins)
-        if np.any(place == number)
-    ]
-    return round(float(sum(gaps)), 12)
-
-
-def brier(chances: Vector, right: Vector) -> float:
-    """The mean squared difference of probability and outcome (Brier 1950)."""
-    return float(np.mean((chances - right) ** 2))
-
-
-def coverage_at(accuracy: float, chances: Vector, right: Vector) -> float:
-    """The largest share of questions, the surest first, of which at least ``accuracy`` are right."""
-    order = np.argsort(-chances, kind="stable")
-    running = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
-    enough = np.flatnonzero(running >= accuracy)
-    return float((enough[-1] + 1) / len(order)) if enough.size else 0.0
-
-
-def aurc(chances: Vector, right: Vector) -> float:
-    """The area under the risk-coverage curve: the mean error over all coverages, the surest questions first."""
-    order = np.argsort(-chances, kind="stable")
-    return float(np.mean(1 - np.cumsum(right[order]) / np.arange(1, len(order) + 1)))
 
 
 def reliability(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -15,9 +15,9 @@ from qa.batch import Answerer
 from qa.commands import options as shared
 from qa.commands.printable import one_line, print_json
 from qa.commands.progress import progress
-from qa.evaluate import Outcome, evaluate, latency_of, scores_by_kind
-from qa.gold import GoldProblem, GoldQuestion, read_gold
-from qa.report import MEASURES, figure, render_report
+from qa.evaluation.evaluate import Outcome, evaluate, latency_of, scores_by_kind
+from qa.evaluation.gold import GoldProblem, GoldQuestion, read_gold
+from qa.evaluation.report import MEASURES, figure, render_report
 
 __all__ = ["add_command"]
 

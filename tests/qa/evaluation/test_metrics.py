@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.metrics import best_exact, best_f1, exact, f1, holds, normalize, percentile
+from qa.evaluation.metrics import best_exact, best_f1, exact, f1, holds, normalize, percentile
 
 TEXTS = st.text(alphabet=st.sampled_from("aAnNthe THE.,'-0 1é\n日"), max_size=25)
 

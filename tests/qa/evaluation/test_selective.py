@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from training.reliability import aurc, brier, calibration_error, coverage_at
+from qa.evaluation.selective import aurc, brier, calibration_error, coverage_at
 
 CHANCES = np.array([0.95, 0.85, 0.75, 0.25])
 RIGHT = np.array([1.0, 1.0, 0.0, 0.0])

@@ -10,9 +10,9 @@ from statistics import fmean
 from typing import Any, Literal, TypeAlias
 
 from qa.batch import Answerer
-from qa.gold import GoldProblem, GoldQuestion
+from qa.evaluation.gold import GoldProblem, GoldQuestion
+from qa.evaluation.metrics import best_exact, best_f1, holds, percentile
 from qa.marking import parts_of
-from qa.metrics import best_exact, best_f1, holds, percentile
 from qa.types import Answer
 
 __all__ = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from qa.evaluate import Latency, Outcome, Scores, latency_of, scores_by_kind
-from qa.gold import GoldProblem
+from qa.evaluation.evaluate import Latency, Outcome, Scores, latency_of, scores_by_kind
+from qa.evaluation.gold import GoldProblem
 from qa.wording import percent
 
 __all__ = ["MEASURES", "figure", "render_report"]

@@ -8,9 +8,9 @@ import pytest
 
 from corpus.errors import InputError
 from qa.batch import Asked
-from qa.gold import GoldProblem, GoldQuestion, read_gold
+from qa.evaluation.gold import GoldProblem, GoldQuestion, read_gold
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture

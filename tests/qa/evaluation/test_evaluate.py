@@ -8,8 +8,8 @@ import pytest
 
 from qa.batch import Asked
 from qa.cli import main
-from qa.evaluate import latency_of, outcome_of, scores_by_kind, scores_of
-from qa.gold import GoldQuestion
+from qa.evaluation.evaluate import latency_of, outcome_of, scores_by_kind, scores_of
+from qa.evaluation.gold import GoldQuestion
 from qa.types import Alternative, Answer, Citation
 
 LINES: list[dict[str, Any]] = [

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.batch import Asked
-from qa.evaluate import outcome_of
-from qa.gold import GoldProblem, GoldQuestion
+from qa.evaluation.evaluate import outcome_of
+from qa.evaluation.gold import GoldProblem, GoldQuestion
+from qa.evaluation.report import figure, render_report
 from qa.marking import parts_of
-from qa.report import figure, render_report
 from qa.types import Alternative, Answer, Citation
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> & \"'{style}"

@@ -1,0 +1,1 @@
+"""Evaluation on questions with known answers: the gold file, the measures, the report."""
