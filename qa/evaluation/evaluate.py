@@ -41,6 +41,12 @@ class Outcome:
     whether or not it was given as the answer, ``None`` where no answer exists. ``cited``: a citation's sentence holds
     an accepted answer; ``None`` where nothing was cited or no answer exists. ``parts`` is the cited sentence as
     (before, quotation, after). ``milliseconds`` is this question's share of its batch.
+
+    ``article_ids`` are the articles that hold the accepted answers, empty where that is not known. ``ranks`` are the
+    ranks, from 1, of the retrieved passages that hold an accepted answer: none of them among those looked at is an
+    empty tuple, ``None`` means that nothing was to be retrieved (a text was given, or no answer exists).
+    ``isolated_exact`` and ``isolated_f1`` rate the reader's best span in the right passage alone, which parts
+    mistakes of reading from those of retrieval; ``None`` where that was not asked or there is no such passage.
     """
 
     gold: GoldQuestion
@@ -52,6 +58,10 @@ class Outcome:
     cited: bool | None
     parts: tuple[str, str, str] | None
     milliseconds: float
+    article_ids: tuple[str, ...] = ()
+    ranks: tuple[int, ...] | None = None
+    isolated_exact: float | None = None
+    isolated_f1: float | None = None
 
     @property
     def verdict(self) -> Verdict:
