@@ -13,14 +13,27 @@ from qa.batch import Asked
 from qa.predict import parse_history
 from qa.question import checked_question
 
-__all__ = ["GoldProblem", "GoldQuestion", "read_gold"]
+__all__ = ["GoldProblem", "GoldQuestion", "Spot", "read_gold"]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One accepted answer as the file gives it: its article, its text and the character it starts at, where told.
+
+    ``article`` is ``None`` in SQuAD, where ``start`` indexes the question's own context.
+    """
+
+    article: str | None
+    text: str
+    start: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class GoldQuestion:
     """A question, what it may be answered with (nothing: it has no answer), and what sort of question it is.
 
-    ``place`` tells where in the file it stands; ``subset`` is the field ``set``.
+    ``place`` tells where in the file it stands; ``subset`` is the field ``set``; ``spots`` are the accepted answers
+    with their places, one for each entry of the file, so the same text may come twice.
     """
 
     id: str
@@ -29,6 +42,7 @@ class GoldQuestion:
     kind: str
     subset: str | None
     place: str
+    spots: tuple[Spot, ...] = ()
 
     @property
     def answerable(self) -> bool:
@@ -93,7 +107,8 @@ def _usable(place: str, read: Any) -> Entry:
 
 def _from_line(line: str, place: str) -> GoldQuestion:
     raw = _object(json.loads(line), "the line")
-    answers = tuple(_text(_object(answer, "an answer"), "text") for answer in _list(raw, "answers"))
+    spots = tuple(_spot(answer, "start") for answer in _list(raw, "answers"))
+    answers = tuple(dict.fromkeys(spot.text for spot in spots))
     history = parse_history(raw["history"]) if raw.get("history") is not None else ()
     context = _text(raw, "context") if raw.get("context") is not None else None
     asked = Asked(checked_question(_text(raw, "question")), history, context)
@@ -105,7 +120,15 @@ def _from_line(line: str, place: str) -> GoldQuestion:
         kind=str(kind) if kind is not None else _plain_kind(answers),
         subset=None if subset is None else str(subset),
         place=place,
+        spots=spots,
     )
+
+
+def _spot(answer: object, start: str) -> Spot:
+    fields = _object(answer, "an answer")
+    article, at = fields.get("article"), fields.get(start)
+    is_place = isinstance(at, int) and not isinstance(at, bool)
+    return Spot(None if article is None else str(article), _text(fields, "text"), at if is_place else None)
 
 
 def _from_squad(data: list[Any]) -> Iterator[Entry]:
@@ -129,9 +152,10 @@ def _from_squad_question(raw: object, context: str, place: str) -> GoldQuestion:
     fields = _object(raw, "the question")
     # An impossible question of SQuAD 2.0 lists only "plausible_answers", which are the traps.
     given = [] if fields.get("is_impossible") else _list(fields, "answers")
-    answers = tuple(dict.fromkeys(_text(_object(answer, "an answer"), "text") for answer in given))
+    spots = tuple(_spot(answer, "answer_start") for answer in given)
+    answers = tuple(dict.fromkeys(spot.text for spot in spots))
     asked = Asked(checked_question(_text(fields, "question")), (), context)
-    return GoldQuestion(str(fields.get("id", place)), asked, answers, _plain_kind(answers), None, place)
+    return GoldQuestion(str(fields.get("id", place)), asked, answers, _plain_kind(answers), None, place, spots)
 
 
 def _plain_kind(answers: tuple[str, ...]) -> str:
