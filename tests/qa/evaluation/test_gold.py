@@ -8,7 +8,7 @@ import pytest
 
 from corpus.errors import InputError
 from qa.batch import Asked
-from qa.evaluation.gold import GoldProblem, GoldQuestion, read_gold
+from qa.evaluation.gold import GoldDraft, GoldProblem, GoldQuestion, Spot, means_no_answer, read_gold
 
 ROOT = Path(__file__).parents[3]
 
@@ -59,6 +59,13 @@ def test_only_a_question_and_its_answers_are_needed(gold_file: Path) -> None:
         ('{"question": "Who?", "answers": [{"article": "a"}]}', 'no text "text"'),
         ('{"question": "Who?", "answers": [], "history": "no"}', '"history" must be'),
         ('{"question": "Who?", "answers": [], "context": 5}', 'no text "context"'),
+        ('{"question": "Who?", "answers": [{"text": " "}]}', "answer 1 is empty"),
+        ('{"question": "Who?", "answers": [{"text": "Ada", "start": -1}]}', "no whole number from 0 up"),
+        ('{"question": "Who?", "answers": [{"text": "Ada", "start": true}]}', "no whole number from 0 up"),
+        ('{"question": "Who?", "answers": [{"text": "Ada", "start": 2}], "context": "It was Ada."}', "starts at 7"),
+        ('{"question": "Who?", "answers": [{"text": "Ada", "start": 2}], "context": "No."}', "does not stand there"),
+        ('{"question": "Who?", "answers": [{"text": "Ada"}], "kind": "none_near"}', "says that there is no answer"),
+        ('{"question": "Who?", "answers": [], "kind": "answerable"}', "beside no answers"),
     ],
 )
 def test_a_broken_line_is_named_and_the_others_are_read(gold_file: Path, line: str, reason: str) -> None:
@@ -71,6 +78,46 @@ def test_a_broken_line_is_named_and_the_others_are_read(gold_file: Path, line: s
     assert broken.place == "line 2"
     assert reason in broken.message
     assert "\n" not in broken.message
+
+
+def test_a_question_keeps_the_places_of_its_answers(gold_file: Path) -> None:
+    answers = [
+        {"article": "a", "text": "Ada", "start": 7},
+        {"article": "b", "text": "Ada"},
+        {"article": "b", "text": "+44 20", "in_text": False},
+    ]
+    gold_file.write_text(json.dumps({"question": "Who?", "answers": answers}), encoding="utf-8")
+    (question,) = questions(gold_file)
+    assert question.answers == ("Ada", "+44 20")
+    assert question.spots == (Spot("a", "Ada", 7), Spot("b", "Ada", None), Spot("b", "+44 20", None, in_text=False))
+
+
+def test_a_draft_is_told_from_a_question_and_from_a_problem(gold_file: Path) -> None:
+    lines = [
+        {"id": "a", "kind": "date", "question": " ", "answers": [{"text": "1920"}]},
+        {"question": "Who?", "answers": [], "draft": "give its answers"},
+        {"question": "Who?", "answers": [], "draft": ""},
+    ]
+    gold_file.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
+    no_question, no_answers, finished = read_gold(gold_file)
+    assert no_question == GoldDraft("a", "line 1", "question")
+    assert no_answers == GoldDraft("line 2", "line 2", "answers")
+    assert isinstance(finished, GoldQuestion)
+
+
+def test_of_two_questions_with_one_id_the_second_is_a_problem(gold_file: Path) -> None:
+    lines = [{"id": name, "question": "Who?", "answers": []} for name in ("a", "b", "a")]
+    gold_file.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
+    *good, double = read_gold(gold_file)
+    assert all(isinstance(entry, GoldQuestion) for entry in good)
+    assert double == GoldProblem("line 3", 'the id "a" is taken by line 1; give each question its own')
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"), [("none_far", True), ("Unanswerable", True), ("answerable", False), ("date", False)]
+)
+def test_a_kind_may_say_that_there_is_no_answer(kind: str, expected: bool) -> None:
+    assert means_no_answer(kind) is expected
 
 
 def squad(*paragraphs: Any) -> str:
@@ -103,8 +150,35 @@ def test_broken_squad_entries_are_named_by_their_place(gold_file: Path) -> None:
     gold_file.write_text(squad(good, {"context": "no questions"}), encoding="utf-8")
     first, second, third = read_gold(gold_file)
     assert isinstance(first, GoldQuestion)
-    assert second == GoldProblem("article 1, paragraph 1, question 2", 'no list "answers"')
-    assert third == GoldProblem("article 1, paragraph 2", 'no list "qas"')
+    assert isinstance(second, GoldProblem)
+    assert second.place == "article 1, paragraph 1, question 2"
+    assert second.message.startswith('no list "answers"')
+    assert isinstance(third, GoldProblem)
+    assert third.place == "article 1, paragraph 2"
+    assert third.message.startswith('no list "qas"')
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"answers": [{"text": "476", "answer_start": 3}]}, "answer 1 does not start at 3 of its context; it starts"),
+        ({"answers": [{"text": "410", "answer_start": 3}]}, "it does not stand there at all"),
+        ({"answers": [{"text": ""}]}, "answer 1 is empty"),
+        ({"answers": [{"text": "476"}], "is_impossible": True}, '"is_impossible" is true, and there are answers'),
+        ({"answers": [], "is_impossible": False}, '"is_impossible" is false, and there is no answer'),
+        ({"id": "first", "answers": []}, 'the id "first" is taken by article 1, paragraph 1, question 1'),
+    ],
+)
+def test_a_wrong_squad_question_is_named_and_the_others_are_read(
+    gold_file: Path, fields: dict[str, Any], reason: str
+) -> None:
+    good = {"question": "When?", "answers": []}
+    paragraph = {"context": "Rome fell in 476.", "qas": [{"id": "first", **good}, {**good, **fields}, good]}
+    gold_file.write_text(squad(paragraph), encoding="utf-8")
+    _, wrong, last = read_gold(gold_file)
+    assert isinstance(wrong, GoldProblem)
+    assert reason in wrong.message
+    assert isinstance(last, GoldQuestion)
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", b'{"data": []}', b"\xff\xfe\x00"])
