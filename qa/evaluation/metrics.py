@@ -61,13 +61,17 @@ def best_f1(predicted: str, accepted: Sequence[str]) -> float:
 
 
 def holds(text: str, accepted: Iterable[str]) -> bool:
-    """Whether the words of an accepted answer stand in ``text``, in order and side by side.
+    """Whether an accepted answer stands in ``text``: its words in order and side by side, or itself as it is written.
+
+    The second finds a date in ``Updated:2021.05.31``, which has no space in it and so is one word once normalised.
+    Letters and digits may not go on at either end.
 
     >>> holds("It was built in 1920.", ["the 1920"]), holds("It cost 19200.", ["1920"])
     (True, False)
     """
     words = f" {normalize(text)} "
-    return any(f" {wanted} " in words for answer in accepted if (wanted := normalize(answer)))
+    usable = [(answer, wanted) for answer in accepted if (wanted := normalize(answer))]
+    return any(f" {wanted} " in words or _stands(answer.strip(), text) for answer, wanted in usable)
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -79,6 +83,10 @@ def percentile(values: Sequence[float], share: float) -> float:
     ordered = sorted(values)
     rank = -int(-share * len(ordered) // 1)  # rounded up
     return ordered[max(1, rank) - 1]
+
+
+def _stands(answer: str, text: str) -> bool:
+    return re.search(rf"(?<![^\W_]){re.escape(answer)}(?![^\W_])", text, re.IGNORECASE) is not None
 
 
 def _best(measure: Callable[[str, str], float], predicted: str, accepted: Sequence[str]) -> float:

@@ -32,14 +32,28 @@ def brier(chances: Vector, right: Vector) -> float:
 
 
 def coverage_at(accuracy: float, chances: Vector, right: Vector) -> float:
-    """The largest share of questions, the surest first, of which at least ``accuracy`` are right."""
-    order = np.argsort(-chances, kind="stable")
-    running = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
-    enough = np.flatnonzero(running >= accuracy)
-    return float((enough[-1] + 1) / len(order)) if enough.size else 0.0
+    """The largest share of questions, the surest first, of which at least ``accuracy`` are right.
+
+    Questions with one and the same probability are taken together, as no threshold can part them.
+    """
+    running, ends = _running_accuracy(chances, right)
+    enough = np.flatnonzero((running >= accuracy) & ends)
+    return float((enough[-1] + 1) / len(running)) if enough.size else 0.0
 
 
 def aurc(chances: Vector, right: Vector) -> float:
-    """The area under the risk-coverage curve: the mean error over all coverages, the surest questions first."""
+    """The area under the risk-coverage curve: the mean error over all coverages, the surest questions first.
+
+    Geifman and El-Yaniv 2017 (https://arxiv.org/abs/1705.08500). Equal probabilities count as in the mean over all
+    their orders, so the figure does not hang on the order of the file.
+    """
+    return float(np.mean(1 - _running_accuracy(chances, right)[0]))
+
+
+def _running_accuracy(chances: Vector, right: Vector) -> tuple[Vector, NDArray[np.bool_]]:
+    """The accuracy of the first 1, 2, ... n questions, the surest first, and which of them end a run of equals."""
     order = np.argsort(-chances, kind="stable")
-    return float(np.mean(1 - np.cumsum(right[order]) / np.arange(1, len(order) + 1)))
+    _, run, sizes = np.unique(-chances[order], return_inverse=True, return_counts=True)
+    shared = np.bincount(run, weights=right[order])[run] / sizes[run]
+    running: Vector = np.cumsum(shared) / np.arange(1, len(order) + 1)
+    return np.round(running, 12), np.append(np.diff(run) > 0, True)
