@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from qa.commands import add, ask, doctor, evaluate, list_articles, predict, remove, search
+from qa.commands import add, ask, doctor, evaluate, gold, list_articles, predict, remove, search
 from qa.commands.options import Commands
 
 __all__ = ["COMMANDS"]
@@ -19,5 +19,6 @@ COMMANDS: Final[tuple[Callable[[Commands], None], ...]] = (
     remove.add_command,
     predict.add_command,
     evaluate.add_command,
+    gold.add_command,
     doctor.add_command,
 )
