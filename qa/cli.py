@@ -75,8 +75,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _silence_stdout()
         return PIPE_CLOSED
-    except KeyboardInterrupt:
-        _say("stopped")
+    except KeyboardInterrupt as stop:
+        _say(str(stop) or "stopped")  # a command that can be gone on with says how
         return INTERRUPTED
     except QAError as error:
         _say(str(error))

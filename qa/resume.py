@@ -1,4 +1,4 @@
-"""What an interrupted ``qa predict`` has written already, and how to go on behind it."""
+"""What an interrupted run has written already, and how ``qa predict`` goes on behind it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from corpus.errors import InputError
 from qa.predict import Task
 
-__all__ = ["Written", "read_written", "without_written"]
+__all__ = ["Written", "read_written", "whole_lines", "without_written"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +26,19 @@ def read_written(path: Path) -> Written:
     """The complete lines in ``path``; a torn last line is not counted. ``InputError`` if the file is something else."""
     ids: list[str | int | None] = []
     failed = size = 0
-    if not path.exists():
-        return Written()
-    with path.open("rb") as file:
-        for line in file:
-            if not line.endswith(b"\n"):
-                break
-            record = _record(line, path, len(ids) + 1)
-            ids.append(record.get("id"))
-            failed += "error" in record
-            size += len(line)
+    for line in whole_lines(path):
+        record = _record(line, path, len(ids) + 1)
+        ids.append(record.get("id"))
+        failed += "error" in record
+        size += len(line)
     return Written(tuple(ids), failed, size)
+
+
+def whole_lines(path: Path) -> Iterator[bytes]:
+    """The lines of a file with their ends, none if there is no file; a last line that was torn is left out."""
+    if path.exists():
+        with path.open("rb") as file:
+            yield from (line for line in file if line.endswith(b"\n"))
 
 
 def without_written(tasks: Iterable[Task], written: Written, path: Path) -> Iterator[Task]:

@@ -92,6 +92,31 @@ def test_an_answer_is_held_as_whole_words_in_order() -> None:
     assert not holds("anything", ["the", ""])
 
 
+@pytest.mark.parametrize(
+    ("text", "answer", "is_held"),
+    [
+        ("(Xinhua) Updated:2021.05.31 16:20", "2021.05.31", True),
+        ("Updated:2021.05.311", "2021.05.31", False),
+        ("Nr12021.05.31", "2021.05.31", False),
+        ("rated A/B by all", "a/b", True),
+        ("the (Old)Town", "old", True),
+        ("the OldTown", "old", False),
+        ("snow_capped", "snow", True),
+        ("a+b", "+", False),
+        ("x.*y", ".*", False),
+        ("price:5.50.", " 5.50 ", True),
+        ("重庆市", "重庆", False),
+    ],
+)
+def test_an_answer_is_held_as_it_is_written_too(text: str, answer: str, is_held: bool) -> None:
+    assert holds(text, [answer]) is is_held
+
+
+@given(TEXTS, TEXTS, TEXTS)
+def test_what_stands_alone_between_spaces_is_held(before: str, answer: str, after: str) -> None:
+    assert holds(f"{before} {answer} {after}", [answer]) is bool(normalize(answer))
+
+
 @pytest.mark.parametrize(("share", "value"), [(0.0, 1), (0.5, 5), (0.95, 10), (0.9, 9), (1.0, 10)])
 def test_percentiles_are_values_that_occurred(share: float, value: int) -> None:
     assert percentile(list(range(10, 0, -1)), share) == value
