@@ -76,10 +76,14 @@ def _print(found: Checkup) -> None:
         print(one_line(f"{warning.place}: warning: {warning.message}"))
     if found.problems or found.warnings:
         print()
-    drafts = f", {found.drafts:,} unfinished" if found.drafts else ""
-    print(f"{found.questions:,} questions{drafts}; {len(found.problems):,} problems, {len(found.warnings):,} warnings")
+    questions = _counted(found.questions, "question") + (f", {found.drafts:,} unfinished" if found.drafts else "")
+    print(f"{questions}; {_counted(len(found.problems), 'problem')}, {_counted(len(found.warnings), 'warning')}")
     for heading, counts in (("kind", found.kinds), ("set", found.sets), ("article", found.articles)):
         print(f"by {heading}: {_counts(counts)}")
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _counts(counts: Mapping[str, int]) -> str:

@@ -48,8 +48,8 @@ def check_gold(entries: Iterable[Entry], articles: Mapping[str, str]) -> Checkup
         len(drafts),
         tuple(problems),
         (*warnings_about(questions, articles), *_unfinished(drafts)),
-        Counter(question.kind for question in questions),
-        Counter(question.subset or "none" for question in questions),
+        dict(Counter(question.kind for question in questions)),
+        dict(Counter(question.subset or "none" for question in questions)),
         _by_article(questions),
     )
 
@@ -70,4 +70,4 @@ def _by_article(questions: Iterable[GoldQuestion]) -> Mapping[str, int]:
     for question in questions:
         named = {spot.article for spot in question.spots if spot.article is not None}
         counts.update(sorted(named) if named else ["own text" if question.asked.context is not None else "none"])
-    return counts
+    return dict(counts)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from corpus.locate import locate
 from corpus.passages import split_passages
 from corpus.types import Article, Passage, Span
 from qa.evaluation.gold_articles import Shelf
@@ -80,11 +81,12 @@ class _Option:
 
 def _options(article: Article, questions: Iterable[GoldQuestion] | None) -> Iterator[_Option]:
     passages = split_passages(article)[:PASSAGES_READ]
+    facts = tuple(locate(article).values())
     covered = {_covered(question, article, passages) for question in questions or ()}
     for number, passage in enumerate(passages):
         if number in covered or _only_asks(article.text, passage):
             continue
-        candidates = tuple(find_candidates(article, passage))
+        candidates = tuple(find_candidates(article, passage, facts))
         if candidates:
             yield _Option(article, passage, candidates, _quotable(candidates))
 

@@ -58,6 +58,7 @@ _REASON = re.compile(
     r"\b(?:because|so that|in order to|so as to|due to|owing to|thanks to|with the (?:aim|purpose) of|aimed at"
     r"|as a result of|designed to|intended to) [^.;!?\n]{8,160}"
 )
+_CLOSING = "\"'”’“»」"
 LONGEST = 220
 LONGEST_QUOTATION = 120
 
@@ -70,8 +71,10 @@ class Candidate:
     span: Span
 
 
-def find_candidates(article: Article, passage: Passage) -> list[Candidate]:
+def find_candidates(article: Article, passage: Passage, facts: Sequence[Span] | None = None) -> list[Candidate]:
     """The stretches of a passage worth a question, the best of each kind first; a speaker's name may stand before it.
+
+    ``facts``, where the article states its title, author and so on, spares looking for them again in each passage.
 
     >>> article = Article("1", "The bridge of Tarn opened on 5 May 1931. It cost 40 million crowns.")
     >>> [(c.kind, c.span.of(article.text)) for c in find_candidates(article, Passage("p", "1", Span(0, 67)))]
@@ -79,7 +82,7 @@ def find_candidates(article: Article, passage: Passage) -> list[Candidate]:
     """
     found: list[Candidate] = []
     said: set[str] = set()
-    for candidate in _all(article, passage):
+    for candidate in _all(article, passage, tuple(locate(article).values()) if facts is None else facts):
         is_inside = any(kept.kind != "list" and kept.span.overlaps(candidate.span) for kept in found)
         long = candidate.kind in {"list", "reason"}
         words = candidate.span.of(article.text)
@@ -89,10 +92,10 @@ def find_candidates(article: Article, passage: Passage) -> list[Candidate]:
     return found
 
 
-def _all(article: Article, passage: Passage) -> Iterator[Candidate]:
+def _all(article: Article, passage: Passage, facts: Sequence[Span]) -> Iterator[Candidate]:
     """Every candidate, the surer finders first: what they have found is not offered again by the others."""
     text, span = article.text, passage.span
-    yield from (Candidate("meta", fact) for fact in locate(article).values() if span.contains(fact))
+    yield from (Candidate("meta", fact) for fact in facts if span.contains(fact))
     yield from (Candidate("speaker", label) for label in _labels(article, passage))
     for post in find_posts(text, span.start, span.end):
         yield Candidate("role", post.post)
@@ -118,7 +121,8 @@ def _dates(text: str, span: Span) -> Iterator[tuple[int, int]]:
 
 def _quoted(text: str, span: Span) -> Iterator[Span]:
     for place in blank_quotations(span.of(text)).places:
-        inner = _stripped(text, span.start + place.start + 1, span.start + place.end - 1)
+        start, end = span.start + place.start + 1, span.start + place.end
+        inner = _stripped(text, start, end - 1 if text[end - 1] in _CLOSING else end)
         if len(inner) <= LONGEST_QUOTATION and " " in inner.of(text):
             yield inner
 
@@ -156,4 +160,4 @@ def _stripped(text: str, start: int, end: int) -> Span:
         start += 1
     while end > start and (text[end - 1].isspace() or text[end - 1] in ",:"):
         end -= 1
-    return Span(start, end)
+    return Span(start, max(start, end))

@@ -93,7 +93,7 @@ def test_a_question_keeps_the_places_of_its_answers(gold_file: Path) -> None:
 
 
 def test_a_draft_is_told_from_a_question_and_from_a_problem(gold_file: Path) -> None:
-    lines = [
+    lines: list[dict[str, Any]] = [
         {"id": "a", "kind": "date", "question": " ", "answers": [{"text": "1920"}]},
         {"question": "Who?", "answers": [], "draft": "give its answers"},
         {"question": "Who?", "answers": [], "draft": ""},

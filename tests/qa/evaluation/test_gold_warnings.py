@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 import pytest
 
 from qa.batch import Asked
-from qa.evaluation.gold import GoldDraft, GoldProblem, GoldQuestion, Spot
+from qa.evaluation.gold import Entry, GoldDraft, GoldProblem, GoldQuestion, Spot
 from qa.evaluation.gold_checkup import check_gold
 
 TEXTS = {"ferry": "The ferry Halcyon sailed at 6:15 with 212 passengers from Orsk.\n\nIt was late.", "mill": "Rye."}
@@ -84,7 +85,7 @@ def test_what_the_set_as_a_whole_lacks_is_told() -> None:
 
 
 def test_drafts_are_counted_and_are_no_problem() -> None:
-    drafts = [GoldDraft(f"d{n}", f"line {n}", "question") for n in (1, 2)] + [GoldDraft("d3", "line 3", "answers")]
+    drafts = [*(GoldDraft(f"d{n}", f"line {n}", "question") for n in (1, 2)), GoldDraft("d3", "line 3", "answers")]
     found = check_gold(drafts, TEXTS)
     assert (found.questions, found.drafts, found.problems) == (0, 3, ())
     assert found.warnings[0] == GoldProblem("line 1", "2 drafts still without a question; write it, or delete the line")
@@ -92,7 +93,7 @@ def test_drafts_are_counted_and_are_no_problem() -> None:
 
 
 def test_problems_come_in_the_order_of_the_file_with_the_counts() -> None:
-    entries = [
+    entries: list[Entry] = [
         question("A?", "Halcyon", "absent", place="line 1"),
         GoldProblem("line 2", "not JSON"),
         question("B?", "Rye", article="mill", kind="date", place="line 3"),
@@ -104,4 +105,5 @@ def test_problems_come_in_the_order_of_the_file_with_the_counts() -> None:
     assert found.kinds == {"fact": 1, "date": 2, "none_far": 1}
     assert found.sets == {"none": 4}
     assert found.articles == {"ferry": 1, "mill": 1, "none": 1, "own text": 1}
+    assert json.loads(json.dumps(found.to_dict()))["articles"] == found.articles
     assert found.to_dict()["problems"][1] == {"place": "line 2", "message": "not JSON"}
