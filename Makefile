@@ -5,13 +5,14 @@ BROWSER ?= yes
 ARGS ?=
 
 VENV := .venv
+VENV_BENCH := .venv-bench
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no-input
 TORCH := $(shell sed -n 's/^ *"\(torch==[^"]*\)".*/\1/p' pyproject.toml)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup chat test lint evaluate lock clean
+.PHONY: help setup chat test lint evaluate gate bench lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -37,6 +38,12 @@ lint: setup ## check style, formatting and types
 evaluate: setup ## score the answers to the gold questions and write report.html
 	@QA_LIBRARY=artifacts/gold-library $(BIN)/qa evaluate corpus/gold.jsonl --report report.html $(ARGS)
 
+gate: setup ## fail where the answers to the gold questions got worse (keep better ones: make gate ARGS=--update)
+	@$(BIN)/python -m benchmarks.gate $(ARGS)
+
+bench: setup $(VENV_BENCH)/.installed ## measure ours beside Haystack and txtai (options: make bench ARGS="--rounds 1")
+	@$(BIN)/python -m benchmarks.peers $(ARGS)
+
 # The override keeps torch (and the CUDA packages it names) out; pins that still fit are kept, so add ARGS=--upgrade for new ones.
 lock: $(VENV)/.made ## pin every dependency anew in requirements.lock (newest versions: make lock ARGS=--upgrade)
 	@$(BIN)/python -m uv --version >/dev/null 2>&1 || $(PIP) install uv
@@ -46,7 +53,7 @@ lock: $(VENV)/.made ## pin every dependency anew in requirements.lock (newest ve
 		--override $(VENV)/without-torch.txt --output-file requirements.lock $(ARGS) pyproject.toml requirements.in
 
 clean: ## remove the virtual environment, caches and what was built
-	@rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .gradio report.html
+	@rm -rf $(VENV) $(VENV_BENCH) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .gradio report.html
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.made:
@@ -60,4 +67,11 @@ $(VENV)/.installed: $(VENV)/.made pyproject.toml requirements.lock
 	@$(PIP) install --no-deps --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@problems="$$($(BIN)/python -m pip check)" || { echo "$$problems"; exit 1; }
+	@touch $@
+
+$(VENV_BENCH)/.installed: $(VENV)/.made pyproject.toml benchmarks/requirements-peers.txt
+	@echo "Installing $(TORCH) and the projects to compare with into $(VENV_BENCH) (the first time: some minutes)."
+	@$(PYTHON) -m venv $(VENV_BENCH)
+	@$(subst $(VENV)/,$(VENV_BENCH)/,$(PIP)) install $(TORCH)
+	@$(subst $(VENV)/,$(VENV_BENCH)/,$(PIP)) install -r benchmarks/requirements-peers.txt
 	@touch $@
