@@ -41,9 +41,9 @@ def _doubtful_answers(questions: Iterable[GoldQuestion]) -> Iterator[GoldProblem
         if question.asked.context is not None:
             continue  # SQuAD repeats an answer once for each of those who gave it
         for (first, one), (second, other) in combinations(enumerate(question.spots, 1), 2):
-            message = _doubt(first, one, second, other)
-            if message is not None:
-                yield GoldProblem(question.place, message)
+            doubt = _doubt(first, one, second, other)
+            if doubt is not None:
+                yield GoldProblem(question.place, doubt)
         yield from (GoldProblem(question.place, message) for message in _too_wide(question.spots))
 
 
