@@ -22,7 +22,7 @@ from corpus.bylines import is_byline, is_imprint
 from corpus.metadata import Metadata
 from corpus.spacing import tidy_characters, to_paragraphs
 
-__all__ = ["clean"]
+__all__ = ["clean", "clean_lines"]
 
 _SENTENCE_END = re.compile(r"""[.!?…。！？؟।]["'”’»)\]]*$""")
 _SPEECH = re.compile(r"[^\W\d_][^:\n]{0,60}:\s+\S")
@@ -55,25 +55,37 @@ def clean(text: str, metadata: Metadata | None = None) -> str:
     >>> clean("Home\nNews\nContact\n\nThe bridge opened on Monday, two years late.\n\nAll rights reserved.")
     'The bridge opened on Monday, two years late.'
     """
-    known = metadata or Metadata()
     lines = to_paragraphs(tidy_characters(text))
+    return "\n\n".join(line for _, line in clean_lines(lines, metadata))
+
+
+def clean_lines(lines: list[str], metadata: Metadata | None = None) -> list[tuple[int, str]]:
+    """The lines that `clean` keeps, each with its place among ``lines``; ``metadata`` as there.
+
+    A line is kept as it is, save that one with the publisher's name may be cut down to it.
+    """
+    known = metadata or Metadata()
+    placed = list(enumerate(lines))
     for _ in range(_MOST_PASSES if len(lines) <= _MOST_LINES else 0):
-        kept = _drop_furniture(lines, known)
-        if kept == lines or not kept:
+        kept = _drop_furniture(placed, known)
+        if kept == placed or not kept:
             break
-        lines = kept
-    return "\n\n".join(lines)
+        placed = kept
+    return placed
 
 
-def _drop_furniture(lines: list[str], known: Metadata) -> list[str]:
-    page = _Page.of(lines, known)
+def _drop_furniture(placed: list[tuple[int, str]], known: Metadata) -> list[tuple[int, str]]:
+    page = _Page.of([line for _, line in placed], known)
     dropped = page.find_interruptions() | page.find_menus() | page.find_notices() | page.find_teasers()
     dropped |= page.find_contacts(dropped)
-    kept = [_reduce_masthead(line, known) if at < page.body_start else line for at, line in enumerate(lines)]
-    body = [line for at, line in enumerate(kept) if at not in dropped and not page.is_footer_imprint(at)]
-    imprints = [line for at, line in enumerate(kept) if at not in dropped and page.is_footer_imprint(at)]
+    reduced = [
+        (place, _reduce_masthead(line, known) if at < page.body_start else line)
+        for at, (place, line) in enumerate(placed)
+    ]
+    body = [line for at, line in enumerate(reduced) if at not in dropped and not page.is_footer_imprint(at)]
+    imprints = [line for at, line in enumerate(reduced) if at not in dropped and page.is_footer_imprint(at)]
     result = body + imprints
-    return result + _rescue_publisher([lines[at] for at in sorted(dropped)], result, known) if result else []
+    return result + _rescue_publisher([placed[at] for at in sorted(dropped)], result, known) if result else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,13 +227,15 @@ def _reduce_masthead(line: str, known: Metadata) -> str:
     return line
 
 
-def _rescue_publisher(dropped: list[str], kept: list[str], known: Metadata) -> list[str]:
+def _rescue_publisher(
+    dropped: list[tuple[int, str]], kept: list[tuple[int, str]], known: Metadata
+) -> list[tuple[int, str]]:
     """The publisher's name from a dropped line, where no kept line names it: who published it may be asked."""
     name = known.publisher
-    if not name or any(name.casefold() in line.casefold() for line in kept):
+    if not name or any(name.casefold() in line.casefold() for _, line in kept):
         return []
-    for line in dropped:
+    for place, line in dropped:
         at = line.casefold().find(name.casefold())
         if at >= 0 and line[at : at + len(name)].casefold() == name.casefold():
-            return [line[at : at + len(name)]]
+            return [(place, line[at : at + len(name)])]
     return []

@@ -8,10 +8,13 @@ from charset_normalizer import from_bytes
 
 from corpus.errors import ArticleError
 
-__all__ = ["MAX_ARTICLE_BYTES", "decode", "read_bytes"]
+__all__ = ["MAX_ARTICLE_BYTES", "MAX_DOCUMENT_BYTES", "decode", "read_bytes"]
 
 MAX_ARTICLE_BYTES = 20_000_000
 """The largest file that is read: about three thousand pages of plain text, far above any article."""
+
+MAX_DOCUMENT_BYTES = 100_000_000
+"""The largest PDF or office document that is read: it is mostly images."""
 
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -47,15 +50,13 @@ _WESTERN = frozenset(
 _SAMPLE_BYTES = 200_000  # enough to tell an encoding; the detector's time grows with the input
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a regular file of at most `MAX_ARTICLE_BYTES`; `ArticleError` otherwise."""
+def read_bytes(path: Path, most: int = MAX_ARTICLE_BYTES) -> bytes:
+    """The bytes of a regular file of at most ``most`` bytes; `ArticleError` otherwise."""
     try:
         if not path.is_file():
             raise ArticleError(f"{path}: not a file; name an article file or a folder of them")
-        if path.stat().st_size > MAX_ARTICLE_BYTES:
-            raise ArticleError(
-                f"{path}: larger than {MAX_ARTICLE_BYTES // 1_000_000} MB; split it into single articles"
-            )
+        if path.stat().st_size > most:
+            raise ArticleError(f"{path}: larger than {most // 1_000_000} MB; split it into single articles")
         return path.read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = getattr(error, "strerror", None) or error

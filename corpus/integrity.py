@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from corpus.errors import LibraryError
+from corpus.pages import are_tiled
 from corpus.reads import is_vector
 from corpus.rows import SELECT_ARTICLES, SELECT_PASSAGES, article_from_row, passage_from_row
 from corpus.types import Article, Passage, Span
@@ -36,6 +37,8 @@ def _article_problems(connection: sqlite3.Connection) -> Iterator[str]:
             continue
         if article.sha256 and hashlib.sha256(article.text.encode()).hexdigest() != article.sha256:
             yield f"article {article.id!r}: its text does not match its sha256; remove it and add it again"
+        if not are_tiled(article.pages, len(article.text)):
+            yield f"the pages of article {article.id!r} do not cover its text; remove it and add it again"
         yield from _passage_problems(connection, article)
 
 

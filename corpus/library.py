@@ -51,6 +51,7 @@ class Library:
     def open(cls, path: str | Path, *, create: bool = False) -> Self:
         """Open the library in folder ``path``; ``create`` makes a missing one.
 
+        One of an older format that may be written is brought up to this one first.
         Raises LibraryError where the folder is missing or not a folder, the file is not a library, of a newer
         format, damaged, or may not be read.
         """
@@ -58,6 +59,9 @@ class Library:
         file = folder / schema.FILE_NAME
         try:
             read_only = _prepare(folder, file, create=create)
+            if not read_only:
+                with schema.explaining(file):
+                    schema.upgrade(file)
         except OSError as error:
             raise LibraryError(f"library {folder}: {error.strerror or error}; name a folder you may use") from error
         connections = Connections(file, read_only=read_only)

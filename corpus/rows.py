@@ -7,6 +7,7 @@ import zlib
 from typing import Any, TypeAlias
 
 from corpus.errors import LibraryError
+from corpus.pages import ends_of, pages_from_ends
 from corpus.types import Article, Passage, Span, Turn
 
 __all__ = [
@@ -24,10 +25,11 @@ __all__ = [
 
 Row: TypeAlias = tuple[Any, ...]
 
-SELECT_ARTICLES = "SELECT id, text, title, author, publisher, published, url, format, sha256, turns, crc FROM articles "
+SELECT_ARTICLES = """SELECT id, text, title, author, publisher, published, url, format, sha256, turns, pages, crc
+    FROM articles """
 INSERT_ARTICLE = """INSERT INTO articles
-    (id, text, title, author, publisher, published, url, format, sha256, turns, crc, added_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+    (id, text, title, author, publisher, published, url, format, sha256, turns, pages, crc, added_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 SELECT_PASSAGES = """SELECT id, article_id, span_start, span_end, speaker_start, speaker_end, section_start,
     section_end, sentences, crc, rowid FROM passages """
 INSERT_PASSAGE = """INSERT INTO passages
@@ -49,17 +51,18 @@ def row_from_article(article: Article) -> Row:
         article.format,
         article.sha256,
         json.dumps(turns, ensure_ascii=False),
+        json.dumps(ends_of(article.pages)) if article.pages else None,
     )
 
 
 def article_from_row(row: Row) -> Article:
     """The article of one row of ``SELECT_ARTICLES``; raises LibraryError where a stored value has changed."""
-    *facts, stored_turns = _unsealed(row, "article")
+    *facts, stored_turns, ends = _unsealed(row, "article")
     turns = tuple(
         Turn(Span(start, end), speaker, Span(label_start, label_end), kind)
         for start, end, speaker, label_start, label_end, kind in json.loads(stored_turns)
     )
-    return Article(*(*facts, turns))
+    return Article(*(*facts, turns, pages_from_ends(json.loads(ends or "[]"))))
 
 
 def row_from_passage(passage: Passage) -> Row:
@@ -117,5 +120,7 @@ def _unsealed(row: Row, what: str) -> Row:
 
 
 def _checksum(values: Row) -> int:
+    if values[-1] is None:  # of an article without pages: sealed as before there were any
+        values = values[:-1]
     # A flipped bit can turn text into bytes, which JSON refuses: repr keeps that a mismatch, not a crash.
     return zlib.crc32(json.dumps(values, ensure_ascii=False, default=repr).encode("utf-8"))

@@ -15,11 +15,12 @@ from pathlib import Path
 
 from corpus.errors import LibraryError
 
-__all__ = ["APPLICATION_ID", "FILE_NAME", "VERSION", "connect", "create", "explaining", "inspect"]
+__all__ = ["APPLICATION_ID", "FILE_NAME", "VERSION", "connect", "create", "explaining", "inspect", "upgrade"]
 
 FILE_NAME = "library.db"
 APPLICATION_ID = 0x51414C42  # "QALB" in ASCII
-VERSION = 1
+VERSION = 2
+OLDEST = 1  # format 1 knew no pages
 BUSY_SECONDS = 30.0  # a writer holds the lock for one transaction; adding 1,000 articles takes about a second
 
 # AUTOINCREMENT: a passage's rowid is its vector's id and is never given to another passage, so an index that is one
@@ -30,7 +31,7 @@ TABLES = (
     """CREATE TABLE articles (
         number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL, title TEXT, author TEXT,
         publisher TEXT, published TEXT, url TEXT, format TEXT NOT NULL, sha256 TEXT NOT NULL, turns TEXT NOT NULL,
-        crc INTEGER NOT NULL, added_at TEXT NOT NULL)""",
+        crc INTEGER NOT NULL, added_at TEXT NOT NULL, pages TEXT)""",
     """CREATE TABLE sources (
         path TEXT PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles(id) ON DELETE CASCADE) WITHOUT ROWID""",
     "CREATE INDEX sources_by_article ON sources(article_id)",
@@ -47,6 +48,12 @@ TABLES = (
         vector BLOB NOT NULL, crc INTEGER NOT NULL, PRIMARY KEY (model, passage))""",
     "CREATE INDEX embeddings_by_passage ON embeddings(passage)",
 )
+
+ADD_PAGES = "ALTER TABLE articles ADD COLUMN pages TEXT"
+# A library of format 1 that may only be read is given the column for this connection: temporary names come first.
+SHOW_NO_PAGES = """CREATE TEMP VIEW articles AS
+    SELECT number, id, text, title, author, publisher, published, url, format, sha256, turns, crc, added_at,
+    NULL AS pages FROM main.articles"""
 
 REASONS = {
     "SQLITE_FULL": "the disk is full; free some space and try again (nothing was changed)",
@@ -94,6 +101,8 @@ def connect(file: Path, *, read_only: bool = False) -> sqlite3.Connection:
     except BaseException:
         connection.close()
         raise
+    if read_only and _is_older(connection):
+        connection.execute(SHOW_NO_PAGES)
     return connection
 
 
@@ -134,6 +143,26 @@ def create(file: Path) -> None:
         connection.close()
 
 
+def upgrade(file: Path) -> None:
+    """Bring a library of an older format up to this one, in one transaction; nothing else is touched."""
+    connection = _open(file, "mode=rw")
+    try:
+        if _is_older(connection):
+            connection.execute("BEGIN IMMEDIATE")
+            if _is_older(connection):  # no other process was faster
+                connection.execute(ADD_PAGES)
+                connection.execute(f"PRAGMA user_version = {VERSION}")
+            connection.execute("COMMIT")
+    finally:
+        connection.close()
+
+
+def _is_older(connection: sqlite3.Connection) -> bool:
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return bool(application == APPLICATION_ID and OLDEST <= version < VERSION)
+
+
 def _make_tables(connection: sqlite3.Connection) -> None:
     for statement in TABLES:
         connection.execute(statement)
@@ -170,6 +199,6 @@ def inspect(connection: sqlite3.Connection) -> str | None:
         return "the database belongs to another program; name another folder"
     if version > VERSION:
         return f"it has format {version}, this release reads up to {VERSION}; install a newer release"
-    if version < VERSION:
+    if version < OLDEST:
         return f"it has the unknown format {version}; move it away and add the articles again"
     return None

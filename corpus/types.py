@@ -63,7 +63,8 @@ class Article:
     """One cleaned article with the facts known of it; a fact that is not known is ``None``, never a guess.
 
     ``published`` is an ISO 8601 date (``2020-05-08``). ``sha256`` is the hex digest of ``text`` in UTF-8.
-    ``id`` is derived from the text, so the same article has the same id everywhere.
+    ``id`` is derived from the text, so the same article has the same id everywhere. ``pages`` tile the text in
+    order where its file has pages (a PDF), page 1 first; a page without text is an empty span.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Article:
     format: str = "txt"
     sha256: str = ""
     turns: tuple[Turn, ...] = ()
+    pages: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import LibraryError
+from corpus.pages import are_tiled
 from corpus.rows import (
     INSERT_ARTICLE,
     INSERT_PASSAGE,
@@ -41,6 +42,8 @@ class Addition:
     def __post_init__(self) -> None:
         _check_vectors(self.vectors, len(self.passages))
         whole = Span(0, len(self.article.text))
+        if not are_tiled(self.article.pages, len(whole)):
+            raise LibraryError(f"the pages of article {self.article.id!r} do not cover its text; read its file again")
         for passage in self.passages:
             if passage.article_id != self.article.id:
                 raise LibraryError(f"passage {passage.id!r} is not of article {self.article.id!r}; split this article")

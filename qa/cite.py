@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from corpus.pages import page_at
 from corpus.sentences import sentence_spans
 from corpus.turns import speaker_at
 from corpus.types import Article, Passage, Span
@@ -47,4 +48,5 @@ def cite(article: Article, passage: Passage, span: Span) -> Citation:
         end=span.end,
         sentence=sentence_around(article, passage, span).of(article.text),
         passage=passage.span.of(article.text),
+        page=page_at(article.pages, span.start),
     )

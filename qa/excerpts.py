@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from corpus.pages import page_at
 from corpus.sentences import sentence_spans
 from corpus.turns import speaker_at
 from corpus.types import Article, Span
@@ -29,6 +30,7 @@ class Excerpt:
     publisher: str | None = None
     published: str | None = None
     speaker: str | None = None
+    page: int | None = None
 
 
 def excerpt_of_citation(citation: Citation, text: str) -> Excerpt:
@@ -41,6 +43,7 @@ def excerpt_of_citation(citation: Citation, text: str) -> Excerpt:
         citation.publisher,
         citation.published,
         citation.speaker,
+        citation.page,
     )
 
 
@@ -78,6 +81,7 @@ def _excerpt(article: Article, span: Span, before: str, after: str) -> Excerpt:
         article.publisher,
         article.published,
         None if turn is None else turn.speaker,
+        page_at(article.pages, span.start),
     )
 
 

@@ -110,6 +110,7 @@ def _source(excerpt: Excerpt) -> str:
         f"<cite>{inert(excerpt.title)}</cite>" if excerpt.title else "an article without a title",
         *_facts(excerpt.publisher, spoken_date(excerpt.published)),
         *([f"said by {inert(excerpt.speaker)}"] if excerpt.speaker else []),
+        *([f"p. {excerpt.page}"] if excerpt.page else []),
         f"characters {excerpt.start}–{excerpt.end}",
     ]
     return f'<p class="qa-source">{" · ".join(facts)}</p>'

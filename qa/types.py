@@ -40,7 +40,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a quotation stands: ``article.text[start:end] == quote``; ``sentence`` and ``passage`` hold it."""
+    """Where a quotation stands: ``article.text[start:end] == quote``; ``sentence`` and ``passage`` hold it.
+
+    ``page`` is the page of the file that it begins on, from 1; ``None`` where the file has no pages.
+    """
 
     article_id: str
     title: str | None
@@ -52,6 +55,7 @@ class Citation:
     end: int
     sentence: str
     passage: str
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from corpus.pages import page_at
 from qa.commands import options as shared
 from qa.commands.printable import at, is_terminal, one_line, print_json, shortened, source_line
 from qa.engine import DEFAULT_TOP_K, Engine
@@ -73,7 +74,11 @@ def _print_closest(answer: Answer, engine: Engine, articles: list[str] | None) -
     for hit in hits:
         article, span = engine.library.article(hit.passage.article_id), hit.passage.span
         source = source_line(
-            speaker=None, title=article.title, publisher=article.publisher, published=article.published
+            speaker=None,
+            title=article.title,
+            publisher=article.publisher,
+            published=article.published,
+            page=page_at(article.pages, span.start),
         )
         print(f"\n  {shortened(span.of(article.text))}\n  {source} ({at(article.id, span.start, span.end)})")
 
@@ -94,5 +99,6 @@ def _source(citation: Citation) -> str:
         title=citation.title,
         publisher=citation.publisher,
         published=citation.published,
+        page=citation.page,
     )
     return f"{source} ({at(citation.article_id, citation.start, citation.end)})"

@@ -35,9 +35,11 @@ def shortened(text: str, limit: int = 280) -> str:
     return line[: limit - 2].rpartition(" ")[0].rstrip() + " …"
 
 
-def source_line(*, speaker: str | None, title: str | None, publisher: str | None, published: str | None) -> str:
-    """Who says it and where, of what is known: ``Speaker, “Title”, Publisher, 8 May 2020``."""
-    parts = (speaker, f"“{title}”" if title else None, publisher, _day(published))
+def source_line(
+    *, speaker: str | None, title: str | None, publisher: str | None, published: str | None, page: int | None = None
+) -> str:
+    """Who says it and where, of what is known: ``Speaker, “Title”, Publisher, 8 May 2020, p. 12``."""
+    parts = (speaker, f"“{title}”" if title else None, publisher, _day(published), f"p. {page}" if page else None)
     return one_line(", ".join(part for part in parts if part)) or "untitled article"
 
 

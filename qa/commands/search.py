@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from corpus.pages import page_at
 from corpus.types import Article
 from qa.commands import options as shared
 from qa.commands.printable import at, print_json, shortened, source_line
@@ -48,7 +49,11 @@ def run(options: argparse.Namespace) -> int:
 def _print(rank: int, hit: Hit, article: Article) -> None:
     span = hit.passage.span
     source = source_line(
-        speaker=_speaker(hit, article), title=article.title, publisher=article.publisher, published=article.published
+        speaker=_speaker(hit, article),
+        title=article.title,
+        publisher=article.publisher,
+        published=article.published,
+        page=page_at(article.pages, span.start),
     )
     print(f"{rank}. {shortened(span.of(article.text))}")
     print(f"   {source} ({at(article.id, span.start, span.end)}), score {hit.score:.3f}\n")
@@ -67,6 +72,7 @@ def _to_dict(rank: int, hit: Hit, article: Article) -> dict[str, Any]:
         "start": span.start,
         "end": span.end,
         "text": span.of(article.text),
+        "page": page_at(article.pages, span.start),
     }
 
 

@@ -1,0 +1,88 @@
+"""A reader in a process of its own, which may be slow, run out of memory or crash without harm to this one.
+
+Native parsers of old formats are where hostile files bite. The child reads bytes from standard input, writes JSON to
+standard output, opens no file of the user's, and is bounded in time and memory.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import ArticleError
+
+__all__ = ["read_apart", "serve"]
+
+CPU_SECONDS = 90
+"""Computing time for one file: 2,000 full pages of a PDF take about a minute."""
+WALL_SECONDS = 300
+MEMORY_BYTES = 2_000_000_000
+"""Address space beyond what Python and its libraries take; held where the system can hold it, as Linux can."""
+
+_START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from corpus.apart import serve; serve(sys.argv[2])"
+_SINGLE_THREADED = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+
+def read_apart(module: str, data: bytes, name: str) -> dict[str, Any]:
+    """What ``module``'s function ``parse`` makes of ``data``, called in a child process.
+
+    Raises `ArticleError` naming the file: what ``parse`` raised, or that the file took too much time or memory.
+    """
+    try:
+        child = subprocess.run(
+            [sys.executable, "-c", _START, json.dumps(sys.path), module],
+            input=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=WALL_SECONDS,
+            env={**os.environ, **_SINGLE_THREADED},
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ArticleError(f"{name}: reading it takes too long; print it to a new PDF or save it as .txt") from error
+    except OSError as error:
+        raise ArticleError(f"{name}: no process can be started to read it ({error}); try again") from error
+    try:
+        answer = json.loads(child.stdout)
+    except ValueError as error:
+        raise ArticleError(
+            f"{name}: reading it took too much time or memory; print it to a new PDF or save it as .txt"
+        ) from error
+    if not isinstance(answer, dict) or "error" in answer:
+        raise ArticleError(f"{name}: {answer['error'] if isinstance(answer, dict) else 'cannot be read'}")
+    return answer
+
+
+def serve(module: str) -> None:
+    """The child's part: one file in, one JSON object out, under limits set once the libraries are loaded."""
+    parse = importlib.import_module(module).parse
+    data = sys.stdin.buffer.read()
+    _set_limits()
+    try:
+        answer = parse(data)
+    except ArticleError as error:
+        answer = {"error": str(error)}
+    except (MemoryError, RecursionError):
+        answer = {"error": "it is too complex to read; print it to a new PDF or save it as .txt"}
+    sys.stdout.buffer.write(json.dumps(answer).encode())
+
+
+def _set_limits() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows: the parent's clock is the only limit there
+        return
+    limits = {resource.RLIMIT_CPU: CPU_SECONDS, resource.RLIMIT_CORE: 0}
+    with suppress(OSError, ValueError, IndexError):
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        limits[resource.RLIMIT_AS] = pages * resource.getpagesize() + MEMORY_BYTES
+    for kind, limit in limits.items():
+        _, hard = resource.getrlimit(kind)
+        with suppress(OSError, ValueError):
+            resource.setrlimit(kind, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
