@@ -35,7 +35,8 @@ class Files:
             if Path(name).resolve() in taken:
                 raise InputError(f"{name} is named twice, and writing it would destroy it; name another file")
             taken.add(Path(name).resolve())
-            _refuse_unwritable(name)
+        for name in filter(None, (*named, options.outcomes)):
+            _refuse_unwritable(Path(name))
         return cls(*named)
 
     def write(self, outcomes: Sequence[Outcome], problems: Sequence[GoldProblem], gold: str) -> None:
@@ -52,13 +53,16 @@ class Files:
             _write(self.qrels, _lines(trec_qrels(outcomes)))
 
 
-def _refuse_unwritable(name: str) -> None:
-    """Said now if it cannot be written, not after the work; what an earlier run wrote stays until there is more."""
+def _refuse_unwritable(path: Path) -> None:
+    """Said now if it cannot be written, not after the work; what is there stays until there is something to write."""
+    is_new = not path.exists()
     try:
-        with Path(name).open("ab"):
+        with path.open("ab"):
             pass
+        if is_new:
+            path.unlink()
     except OSError as error:
-        raise _cannot(name, error) from error
+        raise _cannot(str(path), error) from error
 
 
 def _write(name: str, text: str) -> None:
