@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     learn.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
     learn.add_argument("--limit", type=int, help="stop after this many examples; the schedule is fitted to them")
     learn.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
+    learn.add_argument("--stop", type=int, metavar="STEP", help="end this sitting at a step of the whole run")
     learn.set_defaults(run_command=_train)
     out = commands.add_parser("export", help="write a run's last checkpoint as a model folder")
     out.add_argument("run", type=Path)
@@ -76,6 +77,7 @@ def _train(options: argparse.Namespace) -> None:
         limit=options.limit,
         resume=options.resume,
         report=_say,
+        stop=options.stop,
     )
 
 

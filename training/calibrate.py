@@ -19,7 +19,7 @@ from qa.asking import Asker
 from qa.confidence import FILE, Setting
 from qa.features import FEATURES
 from training.collect import Judged, collect_contexts, collect_libraries
-from training.data import Question, is_held_out, read_part
+from training.data import Question, held_out_news, news_questions, read_part
 from training.fit import best_rows, fit
 from training.reliability import reliability
 
@@ -53,7 +53,7 @@ def calibrate(folder: Path, data: Path, *, all_news: bool = False, sample: int =
 
 
 def _news(data: Path, all_news: bool) -> list[Question]:
-    return [question for question in read_part(data, "authored_news") if all_news or is_held_out(question.context)]
+    return news_questions(data) if all_news else held_out_news(data)
 
 
 def _library_questions(asker: Asker, data: Path, all_news: bool, sample: int) -> Iterable[Judged]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from string import Template
 from typing import Any
 
@@ -27,6 +27,7 @@ _LICENCES = {
     "fairytaleqa": "FairytaleQA (Xu et al. 2022), Apache 2.0",
     "authored_near": "near-miss questions written for this project",
     "authored_news": "news articles and questions written for this project",
+    "own_articles": "more of them, in training/own_articles.json",
     "far": "questions of the other sources put to foreign contexts",
 }
 
@@ -43,14 +44,10 @@ Apache licence 2.0; the sources below keep their own licences and are attributed
 
 ## What it saw
 
-Recipe `$name`, step $step of a run over $examples examples. The run began from an earlier reader of the same size,
-fine-tuned from the encoder in one pass over 84,299 questions of the same public sources.
+The first run began from an earlier reader of the same size, fine-tuned from the encoder in one pass over 84,299
+questions of the same public sources.
 
-$sources
-
-```json
-$recipe
-```
+$runs
 
 Made by `python -m training train` and `python -m training export` of this project.
 
@@ -67,18 +64,29 @@ claims; an answer is a quotation, not a fact.
 """)
 
 
-def write_card(facts: Mapping[str, Any], step: int, figures: Mapping[str, Any]) -> str:
-    """The card of a run: ``facts`` is its ``run.json``, ``figures`` what scoring the export gave, if it was scored."""
+_RUN = Template("""Recipe `$name`, to step $step of a run over $examples examples in batches of $batch.
+
+$sources
+
+```json
+$recipe
+```""")
+
+
+def write_card(runs: Sequence[Mapping[str, Any]], figures: Mapping[str, Any]) -> str:
+    """The card of a model: each run is its ``run.json`` with the last ``step``; ``figures`` is what scoring gave."""
+    return _CARD.substitute(layers=6, hidden=384, runs="\n\n".join(map(_run, runs)), figures=_figures(figures))
+
+
+def _run(facts: Mapping[str, Any]) -> str:
     recipe = facts["recipe"]
-    return _CARD.substitute(
-        layers=6,
-        hidden=384,
+    return _RUN.substitute(
         name=recipe["name"],
-        step=step,
+        step=facts["step"],
         examples=facts["examples"],
+        batch=recipe["batch"],
         sources=_sources(facts["sources"]),
         recipe=json.dumps(recipe, indent=2),
-        figures=_figures(figures),
     )
 
 

@@ -2,6 +2,8 @@
 
 A data folder holds ``train``, ``negatives``, ``authored_near`` and ``authored_news`` to learn from, ``dev`` and
 ``authored_near_dev`` to choose by, each as ``NAME.jsonl.xz`` or ``NAME.jsonl``; a missing one is left out.
+``own_articles.json`` beside this file holds news articles and questions that were written for the project, and
+``own_articles_dev.json`` more of them that are never trained on.
 """
 
 from __future__ import annotations
@@ -19,17 +21,22 @@ from corpus.types import Span
 
 __all__ = [
     "DEV_PARTS",
+    "OWN_ARTICLES",
     "TRAIN_PARTS",
     "GoldText",
     "Question",
     "find_part",
+    "held_out_news",
     "is_held_out",
+    "news_questions",
     "read_part",
     "read_questions",
 ]
 
 TRAIN_PARTS = ("train", "negatives", "authored_near", "authored_news")
 DEV_PARTS = ("dev", "authored_near_dev")
+OWN_ARTICLES = Path(__file__).parent / "own_articles.json"
+_OWN_DEV = Path(__file__).parent / "own_articles_dev.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +88,18 @@ def read_part(folder: Path, name: str) -> list[Question]:
     return list(read_questions(path)) if path else []
 
 
+def news_questions(folder: Path, *, own: bool = True) -> list[Question]:
+    """All questions on news articles: the data folder's, and those on our ``own`` articles."""
+    questions = read_part(folder, "authored_news")
+    return [*questions, *read_questions(OWN_ARTICLES)] if own else questions
+
+
+def held_out_news(folder: Path) -> list[Question]:
+    """The questions on news articles that no run has seen."""
+    own = read_questions(_OWN_DEV)
+    return [*(question for question in news_questions(folder) if is_held_out(question.context)), *own]
+
+
 def read_questions(path: Path) -> Iterator[Question]:
     """The questions of a ``.jsonl``, ``.jsonl.xz`` or SQuAD ``.json`` file; ``InputError`` if it is none of them."""
     try:
@@ -110,4 +129,6 @@ def _squad(raw: Mapping[str, Any], source: str) -> Iterator[Question]:
             for asked in paragraph["qas"]:
                 gold = [] if asked.get("is_impossible") else asked["answers"]
                 answers = tuple(GoldText(answer["text"], answer["answer_start"]) for answer in gold)
-                yield Question(source, str(asked["id"]), asked["question"], paragraph["context"], answers)
+                yield Question(
+                    source, str(asked["id"]), asked["question"], paragraph["context"], answers, asked.get("kind", "")
+                )

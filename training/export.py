@@ -15,6 +15,7 @@ from corpus.errors import InputError
 from index.bert import load_config
 from training import checkpoint
 from training.card import write_card
+from training.loop import HISTORY
 from training.network import SpanNetwork
 
 __all__ = ["CHECKED", "export_run"]
@@ -40,10 +41,18 @@ def export_run(run: Path, folder: Path, figures: dict[str, Any] | None = None) -
         if (run / "start" / name).is_file():
             shutil.copyfile(run / "start" / name, folder / name)
     _write_json(folder / "config.json", _config(run / "start"))
-    facts = json.loads((run / "run.json").read_text(encoding="utf-8"))
-    (folder / "README.md").write_text(write_card(facts, kept.step, figures or {}), encoding="utf-8")
+    runs = [*_earlier_runs(run / "start"), {**_read_json(run / "run.json"), "step": kept.step}]
+    _write_json(folder / HISTORY, {"runs": runs})
+    (folder / "README.md").write_text(write_card(runs, figures or {}), encoding="utf-8")
     _write_json(folder / "checksums.json", {name: _digest(folder / name) for name in CHECKED})
     return kept.step
+
+
+def _earlier_runs(start: Path) -> list[dict[str, Any]]:
+    """The runs behind the model that a run began with, as far as its folder tells."""
+    path = start / HISTORY
+    runs: list[dict[str, Any]] = _read_json(path)["runs"] if path.is_file() else []
+    return runs
 
 
 def _config(start: Path) -> dict[str, Any]:
@@ -59,6 +68,11 @@ def _config(start: Path) -> dict[str, Any]:
 
 def _write_json(path: Path, value: dict[str, Any]) -> None:
     path.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
 
 
 def _digest(path: Path) -> str:

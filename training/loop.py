@@ -27,9 +27,12 @@ from training.mix import mix_examples
 from training.network import SpanNetwork, span_loss
 from training.recipe import Recipe
 
-__all__ = ["MODEL_FILES", "Progress", "learn", "rate_factor", "train"]
+__all__ = ["HISTORY", "MODEL_FILES", "Progress", "learn", "rate_factor", "train"]
 
-MODEL_FILES = ("config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json")
+HISTORY = "training.json"
+"""The runs that made an exported model: their recipes, counts and steps, oldest first."""
+
+MODEL_FILES = ("config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json", HISTORY)
 _REPORT = 20
 
 

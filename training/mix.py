@@ -16,7 +16,7 @@ from pathlib import Path
 from corpus.errors import InputError
 from qa.windows import Windower
 from training.augment import noisy
-from training.data import Question, read_part
+from training.data import Question, news_questions, read_part
 from training.examples import Example, context_examples
 from training.news import news_examples
 from training.recipe import Portion, Recipe
@@ -75,7 +75,7 @@ def _examples(
     for question in far_questions(seen, recipe.far, recipe.seed):
         yield from _plain(recipe, windower, question, 0, 0.0)
     if recipe.news:
-        news = read_part(data, "authored_news")
+        news = news_questions(data, own=recipe.news.own)
         for example in news_examples(windower, news, recipe.news, noise=recipe.noise, seed=recipe.seed):
             yield example, 0.0
 

@@ -35,11 +35,15 @@ class Portion:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """How the authored news articles are seen: passages without the answer a question, share of whole-text windows."""
+    """How news articles are seen: passages without the answer a question, share of whole-text windows.
+
+    ``own`` adds the articles that were written for the project (``training/own_articles.json``).
+    """
 
     passes: int = 2
     nulls: int = 2
     whole: float = 0.25
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

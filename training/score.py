@@ -19,7 +19,7 @@ from qa.decode import candidates
 from qa.read import pieces_of
 from qa.reader import SpanReader
 from qa.windows import Window
-from training.data import DEV_PARTS, Question, is_held_out, read_part, read_questions
+from training.data import DEV_PARTS, Question, held_out_news, read_part, read_questions
 from training.measures import auroc, best_threshold, exact_match, f1
 from training.news import serve
 
@@ -93,7 +93,7 @@ def _sets(data: Path) -> dict[str, list[Question]]:
     for part in DEV_PARTS:
         for question in read_part(data, part):
             sets[question.source].append(question)
-    sets["news"] = [question for question in read_part(data, "authored_news") if is_held_out(question.context)]
+    sets["news"] = held_out_news(data)
     return {name: questions for name, questions in sorted(sets.items()) if len(questions) >= 5}
 
 

@@ -72,6 +72,16 @@ def test_an_export_loads_here_and_in_transformers_with_the_same_scores(finished:
     assert f"step {step} " in (folder / "README.md").read_text(encoding="utf-8")
 
 
+def test_an_export_tells_of_every_run_behind_it(finished: Path, data: Path, tmp_path: Path) -> None:
+    export_run(finished, tmp_path / "first")
+    train(tmp_path / "again", replace(RECIPE, name="further", epochs=1), data, tmp_path / "first", stop=8)
+    export_run(tmp_path / "again", tmp_path / "second")
+    runs = json.loads((tmp_path / "second" / "training.json").read_text(encoding="utf-8"))["runs"]
+    assert [(run["recipe"]["name"], run["step"] > 8) for run in runs] == [("tiny", True), ("further", False)]
+    card = (tmp_path / "second" / "README.md").read_text(encoding="utf-8")
+    assert card.index("Recipe `tiny`") < card.index("Recipe `further`, to step 8 ")
+
+
 def test_a_run_is_not_overwritten_nor_resumed_with_other_data(finished: Path, data: Path, tiny_model: Path) -> None:
     with pytest.raises(InputError, match="--resume"):
         train(finished, RECIPE, data, tiny_model)
