@@ -10,25 +10,12 @@ from itertools import islice
 from qa.batch import Answerer, Refusal
 from qa.evaluation.gold import GoldProblem, GoldQuestion
 from qa.evaluation.isolated import Alone, nearest, read_alone
-from qa.evaluation.outcome import Outcome, Verdict, outcome_of, with_search
+from qa.evaluation.outcome import Outcome, outcome_of, with_search
 from qa.evaluation.ranked import AnswerPlaces, Retrieved, search
-from qa.evaluation.scores import Latency, Scores, latency_of, scores_by_article, scores_by_kind, scores_of
 from qa.marking import parts_of
 from qa.types import Answer
 
-__all__ = [
-    "Examiner",
-    "Latency",
-    "Outcome",
-    "Scores",
-    "Verdict",
-    "evaluate",
-    "latency_of",
-    "outcome_of",
-    "scores_by_article",
-    "scores_by_kind",
-    "scores_of",
-]
+__all__ = ["Examiner", "Outcome", "evaluate", "outcome_of"]
 
 
 def evaluate(
