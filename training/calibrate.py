@@ -64,12 +64,13 @@ def _library_questions(asker: Asker, data: Path, all_news: bool, sample: int) ->
 
 def _context_questions(data: Path, all_news: bool, sample: int) -> list[Question]:
     draw = random.Random(1)
+    # Neighbouring paragraphs are declined without effort: as many as near misses would make the odds look too good.
     sets = [
-        [question for question in read_part(data, "dev") if question.answers],
-        [question for question in read_part(data, "dev") if question.impossible],
-        read_part(data, "authored_near_dev"),
+        ([question for question in read_part(data, "dev") if question.answers], sample),
+        ([question for question in read_part(data, "dev") if question.impossible], sample // 3),
+        (read_part(data, "authored_near_dev"), sample),
     ]
-    chosen = [question for found in sets for question in draw.sample(found, min(sample, len(found)))]
+    chosen = [question for found, count in sets for question in draw.sample(found, min(count, len(found)))]
     return chosen + draw.sample(news := _news(data, all_news), min(sample // 2, len(news)))
 
 
