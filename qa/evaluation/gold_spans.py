@@ -29,7 +29,10 @@ _DATE = re.compile(
 _FIGURE = r"(?:\d[\d,.]*\d|\d)"
 _WORDED = r"""(?:(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|(?:twenty|thirty|forty|fifty
     |sixty|seventy|eighty|ninety)(?:-[a-z]+)?|dozens?|hundreds?|thousands?|half)\b)"""
-_NO_UNIT = r"(?!(?:and|or|of|in|on|at|to|the|per|was|were|is|are|has|had|have|for|by|from|with|than|that|who)\b)"
+_NO_UNIT = (
+    r"(?!(?:and|or|but|of|in|on|at|to|as|the|per|was|were|is|are|has|had|have|for|by|from|with|than|that|who|when|after"
+    r"|before|because|since|until|against|into|past|also)\b)"
+)
 # The unit: up to three words that end in a plural ("40 major projects"), or one word ("20 korun").
 _NUMBER = re.compile(
     rf"""(?<![\w.,/:-])(?:(?:more|less|fewer)\sthan\s|(?:over|about|nearly|almost|around|up\sto)\s)?
@@ -38,7 +41,7 @@ _NUMBER = re.compile(
     |[-\s]{_NO_UNIT}[a-z]{{3,}}\b)?)""",
     re.VERBOSE,
 )
-_YEAR = re.compile(r"(?:1[5-9]|20)\d\d$")
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d\b(?![.,]\d)")
 _CAPITAL = r"[^\W\d_a-z][\w’'-]+"
 _NAME = re.compile(rf"\b{_CAPITAL}(?: (?:(?:of|for|and|de|der|van|al) (?:the )?)?{_CAPITAL})+")
 _OPENER = re.compile(
@@ -83,10 +86,11 @@ def find_candidates(article: Article, passage: Passage, facts: Sequence[Span] | 
     found: list[Candidate] = []
     said: set[str] = set()
     for candidate in _all(article, passage, tuple(locate(article).values()) if facts is None else facts):
-        is_inside = any(kept.kind != "list" and kept.span.overlaps(candidate.span) for kept in found)
-        long = candidate.kind in {"list", "reason"}
+        # A row of officials is no list, and the names inside a list or a reason are worth asking about as well.
+        apart = {"list": {"role"}, "reason": set[str]()}.get(candidate.kind, set(KINDS))
+        is_taken = any(kept.kind in apart and kept.span.overlaps(candidate.span) for kept in found)
         words = candidate.span.of(article.text)
-        if (long or not is_inside) and 0 < len(words) <= LONGEST and words not in said:
+        if not is_taken and 0 < len(words) <= LONGEST and words not in said:
             found.append(candidate)
             said.add(words)
     return found

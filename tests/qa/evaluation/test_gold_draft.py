@@ -84,6 +84,15 @@ def test_the_words_offered_are_the_ones_an_answer_would_have(sentence: str, kind
     assert expected in candidates(f"A short headline\n\n{sentence}")[kind]
 
 
+def test_a_row_of_officials_is_no_list_and_a_year_no_number() -> None:
+    found = candidates(
+        "A headline\n\nAna Silva, Mayor of Tarn, Bo Lund, Governor of Ystad, and Eva Roth met in 2025 ferries."
+    )
+    assert "list" not in found
+    assert "number" not in found
+    assert "Mayor of Tarn" in found["role"]
+
+
 def test_a_draft_is_a_line_whose_answer_stands_where_it_says() -> None:
     found = shelf(BUSES, CHEESE)
     drafts = [draft.to_dict() for draft in draft_passages(found, (), 20)]
