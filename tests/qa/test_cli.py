@@ -16,7 +16,7 @@ import pytest
 from qa.cli import main
 
 ROOT = Path(__file__).parents[2]
-HEAVY = ("torch", "transformers", "sentence_transformers", "faiss", "tantivy", "rich", "gradio")
+HEAVY = ("torch", "transformers", "sentence_transformers", "faiss", "tantivy", "rich", "gradio", "scipy", "matplotlib")
 
 
 @dataclass(frozen=True)

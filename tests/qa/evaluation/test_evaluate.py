@@ -154,7 +154,7 @@ def test_files_for_other_tools_and_a_comparison_with_the_run_before(
 def test_broken_lines_are_reported_and_the_rest_evaluated(
     gold_file: Path, library_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    more = [
+    more: list[dict[str, Any]] = [
         {"id": "a", "question": "Where?", "answers": []},
         {"id": "d", "question": "Who met?", "answers": [{"article": "tunnel", "text": "Ida"}]},
         {"id": "e", "question": "Who met whom?", "answers": [{"article": "tunnel", "text": "Ida"}]},
