@@ -29,7 +29,7 @@ INK = "#000000"
 # Okabe and Ito's palette (https://jfly.uni-koeln.de/color/): these two differ to every kind of colour vision, and both
 # stand out from white (5.2 and 3.9 to 1); in the dark the page shows lighter ones in their place.
 BLUE, ORANGE = "#0072b2", "#d55e00"
-WIDTH, HEIGHT = 4.5, 3.2  # inches; shown at about 1.3 times that, and no smaller than this on a telephone
+WIDTH, HEIGHT = 4.2, 3.1  # inches; shown at 1.7 times that, and at 1.2 times on a telephone
 MARGINS = {"left": 0.13, "right": 0.97, "bottom": 0.16, "top": 0.96}
 SETTINGS: dict[Any, Any] = {  # of keys that are a type of matplotlib's own
     "svg.fonttype": "none",
@@ -62,7 +62,7 @@ def draw_reliability(bins: Sequence[tuple[Bin, Estimate]]) -> str:
     """Stated confidence against the share that was right, with the number of questions below each bin."""
     with _drawing() as figure:
         upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=(4, 1))
-        figure.subplots_adjust(**MARGINS, hspace=0.12)
+        figure.subplots_adjust(**{**MARGINS, "top": 0.91}, hspace=0.12)
         upper.plot([0, 100], [0, 100], color=INK, alpha=0.6, linestyle="--", linewidth=1, label="stated = right")
         series = (BLUE, "o", "observed, 95 % interval", False)
         _with_errors(upper, [100 * found.stated for found, _ in bins], [share for _, share in bins], series)
@@ -74,7 +74,7 @@ def draw_reliability(bins: Sequence[tuple[Bin, Estimate]]) -> str:
         lower.set(ylabel="count", xlabel="confidence stated (%)", ylim=(0, 1.45 * max(counts)), yticks=[])
         upper.set(ylabel="right (%)", xlim=(0, 100), ylim=(-3, 103), xticks=range(0, 101, 20))
         upper.grid(visible=True)
-        upper.legend(loc="upper left")
+        upper.legend(loc="lower center", bbox_to_anchor=(0.48, 1), ncols=2, borderaxespad=0)  # points may be anywhere
         figure.align_ylabels()
         return _svg(figure)
 

@@ -13,7 +13,7 @@ from qa.evaluation.decisions import Calibration
 from qa.evaluation.intervals import Estimate, estimate, estimates
 from qa.evaluation.metrics import percentile
 from qa.evaluation.outcome import Outcome
-from qa.evaluation.page.measures import between, counted, figure, share_of
+from qa.evaluation.page.measures import between, counted, figure, share_of, unbroken
 from qa.evaluation.page.svg import inline_svg
 from qa.evaluation.page.tables import table
 from qa.evaluation.plots import draw_kinds, draw_latency, draw_recall, draw_reliability, draw_risk
@@ -58,7 +58,7 @@ def charts_of(outcomes: Sequence[Outcome], summary: Summary) -> list[Chart]:
 
 def render_chart(chart: Chart) -> str:
     """A plot as an HTML figure with its sentence and its numbers, or the sentence alone."""
-    title, text = escape(chart.title), escape(_unbroken(chart.text))
+    title, text = escape(chart.title), escape(unbroken(chart.text))
     if chart.drawn is None:
         return f'<figure class="chart absent"><h3>{title}</h3><figcaption>{text}</figcaption></figure>'
     rows = "\n".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in chart.rows)
@@ -67,11 +67,6 @@ def render_chart(chart: Chart) -> str:
 {inline_svg(chart.drawn, chart.name, chart.title, chart.text, chart.labels)}
 <figcaption>{text}</figcaption>
 <details><summary>Numbers</summary>{numbers}</details></figure>"""
-
-
-def _unbroken(text: str) -> str:
-    """The text with each number kept on one line with its unit."""
-    return text.replace(" %", "\N{NO-BREAK SPACE}%").replace(" ms", "\N{NO-BREAK SPACE}ms")
 
 
 def _kinds(by_kind: Sequence[Scores]) -> Chart:

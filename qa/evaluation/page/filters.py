@@ -41,8 +41,9 @@ def filter_form(outcomes: Sequence[Outcome], titles: Mapping[str, str]) -> str:
     ]
     orders = "".join(f'<option value="{value}">{words}</option>' for value, words in ORDERS.items())
     return f"""<form id="filters" hidden>
-{"".join(choices)}<label>Text <input type="search" name="text" placeholder="words"></label>
-<label>Order <select name="order">{orders}</select></label>
+{"".join(choices)}\
+<div><label for="by-text">Text</label><input type="search" id="by-text" name="text" placeholder="words"></div>
+<div><label for="by-order">Order</label><select id="by-order" name="order">{orders}</select></div>
 <button type="reset">Show all</button>
 </form>
 <p id="shown" role="status" aria-live="polite">{counted(len(outcomes), "question")}</p>"""
@@ -59,4 +60,5 @@ def _choice(name: str, label: str, options: Mapping[str, str]) -> str:
         f'<option value="{escape(value)}">{escape(shortened(words, LONGEST_OPTION))}</option>'
         for value, words in options.items()
     )
-    return f'<label>{label} <select name="{name}"><option value="">any</option>{listed}</select></label>\n'
+    select = f'<select id="by-{name}" name="{name}"><option value="">any</option>{listed}</select>'
+    return f'<div><label for="by-{name}">{label}</label>{select}</div>\n'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from qa.evaluation.intervals import Estimate
 from qa.evaluation.scores import Scores
 
-__all__ = ["MEANINGS", "MEASURES", "between", "counted", "figure", "share_of"]
+__all__ = ["MEANINGS", "MEASURES", "between", "counted", "figure", "share_of", "unbroken"]
 
 MEASURES = (
     ("exact", "EM"),
@@ -69,3 +69,8 @@ def counted(number: int, noun: str) -> str:
     ('1 question', '1,200 questions')
     """
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def unbroken(text: str) -> str:
+    """The text with each number kept on one line with its unit."""
+    return text.replace(" %", "\N{NO-BREAK SPACE}%").replace(" ms", "\N{NO-BREAK SPACE}ms")

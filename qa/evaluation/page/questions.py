@@ -7,7 +7,7 @@ from html import escape
 
 from qa.evaluation.causes import CAUSES, cause_of
 from qa.evaluation.outcome import Outcome
-from qa.evaluation.page.measures import figure
+from qa.evaluation.page.measures import figure, unbroken
 from qa.evaluation.page.tables import VERDICTS
 from qa.types import Alternative
 from qa.wording import percent
@@ -46,8 +46,8 @@ data-confidence="{outcome.answer.confidence:.4f}" data-f1="{outcome.f1:.4f}">
 <p class="answer" dir="auto">{_said(outcome)}</p>
 {_source(outcome)}<p class="accepted">accepted: {accepted}</p>
 <p class="facts"><b class="verdict">{MARKS[outcome.verdict]} {_verdict(outcome)}</b> \
-{escape(percent(outcome.answer.confidence))} sure · F1 {figure(outcome.f1)} · <bdi>{escape(gold.kind)}</bdi> · \
-{outcome.milliseconds:.0f} ms · <a href="#q{number}"><bdi>{escape(gold.id)}</bdi></a></p>
+{escape(unbroken(percent(outcome.answer.confidence)))} sure · F1 {figure(outcome.f1)} · <bdi>{escape(gold.kind)}</bdi> · \
+{unbroken(f"{outcome.milliseconds:.0f} ms")} · <a href="#q{number}"><bdi>{escape(gold.id)}</bdi></a></p>
 {_search(outcome)}{f'<p class="cause"><b>{cause}:</b> {CAUSES[cause]}</p>' if cause else ""}\
 {_alternatives(outcome.answer.alternatives, titles)}</li>"""
 

@@ -34,7 +34,7 @@ dl.facts dd { margin: 0; }
 dl.meanings dt { font-weight: 600; margin-top: .6rem; }
 dl.meanings dd { margin: 0; max-width: 48rem; }
 
-.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .75rem; list-style: none;
+.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .75rem; list-style: none;
   margin: 1.25rem 0 0; padding: 0; }
 .cards > li { background: var(--raised); border: 1px solid var(--line); border-radius: .5rem; padding: .75rem .9rem; }
 .cards .figure { font-size: 1.9rem; line-height: 1.2; font-weight: 700; font-variant-numeric: tabular-nums; margin: 0; }
@@ -49,16 +49,16 @@ thead th { font-size: .88rem; color: var(--quiet); font-weight: 600; vertical-al
 th:first-child, .words :is(th, td):last-child { text-align: start; }
 tbody th { font-weight: 500; }
 th:first-child { padding-inline-start: 0; min-width: 7rem; }
-td, thead th { overflow-wrap: normal; white-space: nowrap; } tbody th, .words td:last-child { white-space: normal; }
+td, thead th { overflow-wrap: normal; white-space: nowrap; } tbody th, .words td:last-child { overflow-wrap: break-word; white-space: normal; }
 td small { display: block; white-space: nowrap; font-weight: 400; }
 .words td:last-child { min-width: 15rem; }
 td.good { color: var(--right); } td.bad { color: var(--wrong); }
 
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1.5rem 2rem; }
 .chart { margin: 0; break-inside: avoid; min-width: 0; }
-.chart svg { display: block; width: 100%; max-width: 34rem; height: auto; margin: .25rem 0; font-family: inherit; }
+.chart svg { display: block; width: 100%; max-width: 31rem; height: auto; margin: .25rem 0; font-family: inherit; }
 .chart svg * { stroke-linejoin: round; }
-.chart figcaption { font-size: .92rem; color: var(--quiet); max-width: 34rem; }
+.chart figcaption { font-size: .92rem; color: var(--quiet); max-width: 31rem; }
 .chart.absent { border: 1px dashed var(--line); border-radius: .5rem; padding: .75rem .9rem; align-self: start; }
 details { margin: .35rem 0 0; font-size: .92rem; }
 summary { cursor: pointer; color: var(--quiet); width: fit-content; }
@@ -67,7 +67,7 @@ details table { font-size: .85rem; margin-top: .25rem; } details caption { displ
 #filters { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .5rem .75rem;
   align-items: end; padding: .6rem 0; background: var(--paper); }
 #filters[hidden] { display: none; }
-#filters label { display: grid; gap: .1rem; font-size: .85rem; color: var(--quiet); }
+#filters label { display: block; font-size: .85rem; color: var(--quiet); }
 input, select, button { font: inherit; font-size: .95rem; color: var(--ink); background: var(--raised); min-width: 0;
   width: 100%; height: 2.4rem; padding: .3rem .5rem; border: 1px solid var(--quiet); border-radius: .35rem; }
 button { cursor: pointer; }
