@@ -32,7 +32,7 @@ def test_three_gains_and_one_loss_by_hand() -> None:
     assert sign_flip_p(np.array([])) == 1.0
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.sampled_from([-1.0, -0.5, 0.0, 0.25, 1.0]), min_size=2, max_size=8))
 def test_p_is_the_one_of_going_through_all_ways_and_of_scipy(values: list[float]) -> None:
     differences = np.array(values)

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -69,6 +69,7 @@ def test_nothing_to_estimate() -> None:
     assert estimates({}) == {}
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), st.floats(0, 1)), min_size=1, max_size=30))
 def test_an_interval_is_the_same_each_time_and_lies_within_the_values(values: list[float | None]) -> None:
     found = estimate(values)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import InputError
@@ -37,6 +37,7 @@ def test_every_field_survives(make_outcome, make_outcomes) -> None:
         assert from_record(json.loads(json.dumps(to_record(outcome))), outcome.gold) == rounded
 
 
+@settings(deadline=None)
 @given(question=st.text(), said=st.text(), accepted=st.text())
 def test_any_text_survives(make_outcome, question: str, said: str, accepted: str) -> None:
     outcome = make_outcome(question, said, (accepted,), id=said)

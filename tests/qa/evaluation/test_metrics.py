@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.evaluation.metrics import best_exact, best_f1, exact, f1, holds, normalize, percentile
@@ -78,6 +78,7 @@ def test_the_best_of_several_peoples_answers_by_hand(
     assert best_f1(predicted, accepted) == pytest.approx(score)
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_f1_is_symmetric_and_at_least_exact(one: str, other: str) -> None:
     assert f1(one, other) == pytest.approx(f1(other, one))
@@ -112,6 +113,7 @@ def test_an_answer_is_held_as_it_is_written_too(text: str, answer: str, is_held:
     assert holds(text, [answer]) is is_held
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS, TEXTS)
 def test_what_stands_alone_between_spaces_is_held(before: str, answer: str, after: str) -> None:
     assert holds(f"{before} {answer} {after}", [answer]) is bool(normalize(answer))

@@ -68,7 +68,7 @@ def test_the_definition_on_every_pair_of_odd_texts() -> None:
         agrees(said, [wanted])
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(TEXTS, st.lists(TEXTS, max_size=4))
 def test_the_definition_on_drawn_texts(said: str, accepted: list[str]) -> None:
     agrees(said, accepted)

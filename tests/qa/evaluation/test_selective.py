@@ -2,7 +2,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.evaluation.selective import aurc, brier, calibration_error, coverage_at
@@ -38,6 +38,7 @@ def test_equal_probabilities_are_taken_together() -> None:
     assert aurc(chances, right) == pytest.approx((0 + 1 / 3 + 4 / 9 + 1 / 2) / 4)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from([0.1, 0.5, 0.9]), st.sampled_from([0.0, 1.0])), min_size=1), st.randoms())
 def test_the_order_of_the_questions_does_not_matter(pairs: list[tuple[float, float]], shuffling: Random) -> None:
     found = []
