@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import schema
+from corpus.catalogue import Catalogue, read_catalogue
 from corpus.connections import Connections
 from corpus.errors import LibraryError, UnknownArticleError
 from corpus.integrity import find_problems
@@ -45,6 +46,7 @@ class Library:
     def __init__(self, folder: Path, connections: Connections) -> None:
         self.path = folder
         self._connections = connections
+        self._catalogue: tuple[int, Catalogue] | None = None
         self.uuid = self._meta("uuid", str)
 
     @classmethod
@@ -159,6 +161,14 @@ class Library:
                 query = "SELECT rowid FROM passages WHERE article_id = ?"
                 found += [rowid for (rowid,) in self._select(query, article_id)]
         return np.array(sorted(found), dtype=np.int64)
+
+    def catalogue(self) -> Catalogue:
+        """What the articles can be chosen by; made once for each state of the library."""
+        with self._connections.reading() as connection:
+            generation, made = self.generation, self._catalogue  # two threads may both make it: no harm is done
+            if made is None or made[0] != generation:
+                self._catalogue = made = generation, read_catalogue(connection)
+            return made[1]
 
     def passages(self, rowids: Sequence[int] | NDArray[np.int64]) -> list[Passage]:
         """The passages of these rowids, in this order; raises LibraryError where one is gone."""

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import LibraryError
+from corpus.filters import Filter
 from corpus.library import Library
 from index import cache
 from index.dense import DenseIndex
@@ -49,15 +50,23 @@ class Retriever:
         self._view: View | None = None
         self._lock = threading.Lock()
 
-    def search(self, query: str, k: int = 10, *, articles: Iterable[str] | None = None) -> list[Hit]:
-        """The best k passages for ``query``, best first; ``articles`` names the only ones to look in.
+    def search(
+        self, query: str, k: int = 10, *, articles: Iterable[str] | None = None, where: Filter | None = None
+    ) -> list[Hit]:
+        """The best k passages for ``query``, best first, of those that ``where`` lets through.
 
-        Raises UnknownArticleError for an article that the library does not hold.
+        ``articles`` names the only articles to look in, none of them where it is empty. Raises UnknownArticleError
+        for one that the library does not hold, InputError for a name in ``where`` that it does not hold.
         """
-        return self.search_many([query], k, articles=articles)[0]
+        return self.search_many([query], k, articles=articles, where=where)[0]
 
     def search_many(
-        self, queries: Sequence[str], k: int = 10, *, articles: Iterable[str] | None = None
+        self,
+        queries: Sequence[str],
+        k: int = 10,
+        *,
+        articles: Iterable[str] | None = None,
+        where: Filter | None = None,
     ) -> list[list[Hit]]:
         """``search`` for several queries: the same hits, embedded and looked up together."""
         vectors = self.embedder.embed(queries) if queries else np.empty((0, self.embedder.dimension), np.float32)
@@ -67,14 +76,21 @@ class Retriever:
                 # Inside a snapshot of the caller's no newer state can be seen: serve that one from indexes of its own.
                 view = self._make_view() if last_try else self._current_view()
                 if view is not None:
-                    restrict = None if chosen is None else self.library.rowids(chosen)
-                    return self._search_view(view, queries, vectors, k, restrict)
+                    return self._search_view(view, queries, vectors, k, self._allowed(chosen, where))
         raise AssertionError("the last try always has a view")
 
     def refresh(self) -> None:
         """Build or load the indexes now rather than at the next search."""
         with self.library.snapshot():
             self._current_view()
+
+    def _allowed(self, articles: Sequence[str] | None, where: Filter | None) -> NDArray[np.int64] | None:
+        """The ascending rowids that may be found; ``None`` for all."""
+        chosen = None if articles is None else self.library.rowids(articles)
+        if where is None or where.is_empty:
+            return chosen
+        left = self.library.catalogue().rowids(where)
+        return left if chosen is None else np.intersect1d(chosen, left, assume_unique=True)
 
     def _search_view(
         self,

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from corpus.errors import QAError
+from corpus.filters import Filter
 from qa.engine import DEFAULT_TOP_K, Engine
 from qa.followup import Message
 from qa.types import Alternative, Answer, Citation
 
-__all__ = ["Alternative", "Answer", "Citation", "Engine", "QAError", "answer"]
+__all__ = ["Alternative", "Answer", "Citation", "Engine", "Filter", "QAError", "answer"]
 
 _engines: dict[str | None, Engine] = {}
 _lock = threading.Lock()
@@ -24,15 +25,17 @@ def answer(
     library: str | Path | None = None,
     history: Sequence[Message] | None = None,
     top_k: int = DEFAULT_TOP_K,
+    where: Filter | None = None,
 ) -> Answer:
     """Answer a question from a library's articles, or from the two bundled ones where no ``library`` is named.
 
-    The models stay loaded between calls. Raises ``QAError`` with one line that says how to mend it.
+    ``where`` restricts it to some articles, publishers, dates or speakers. The models stay loaded between calls.
+    Raises ``QAError`` with one line that says how to mend it.
 
     >>> answer("How many major projects were launched?").text  # doctest: +SKIP
     '40'
     """
-    return _engine(library).answer(question, history=history, top_k=top_k)
+    return _engine(library).answer(question, history=history, top_k=top_k, where=where)
 
 
 def _engine(library: str | Path | None) -> Engine:

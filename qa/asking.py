@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Self
@@ -19,6 +19,7 @@ from qa.intent import intent_of
 from qa.propose import propose
 from qa.read import read_passages
 from qa.reader import DEFAULT_READER, Reader, load_reader
+from qa.said import said_by
 from qa.types import Answer, Candidate
 
 __all__ = ["Asker", "scene_of"]
@@ -46,11 +47,15 @@ class Asker:
         hits: Sequence[Sequence[Hit]],
         articles: Mapping[str, Article],
         spent: Timings,
+        speakers: Collection[str] = (),
     ) -> list[Answer]:
-        """Answers to ``questions``, read in their standalone form ``asked``, from the hits of each."""
+        """Answers to ``questions``, read in their standalone form ``asked``, from the hits of each.
+
+        Where ``speakers`` are named, an answer is words of theirs or their name.
+        """
         scenes = [scene_of(question, found, articles) for question, found in zip(asked, hits, strict=True)]
         passages = [[hit.passage for hit in found] for found in hits]
-        answers = self._answers(scenes, passages, self.settings["library"], spent)
+        answers = self._answers(scenes, passages, self.settings["library"], spent, speakers)
         return [replace(answer, question=question) for answer, question in zip(answers, questions, strict=True)]
 
     def answer_contexts(self, asked: Sequence[tuple[str, str]]) -> list[Answer]:
@@ -75,10 +80,17 @@ class Asker:
         ]
 
     def _answers(
-        self, scenes: Sequence[Scene], passages: Sequence[Sequence[Passage]], confidence: Confidence, spent: Timings
+        self,
+        scenes: Sequence[Scene],
+        passages: Sequence[Sequence[Passage]],
+        confidence: Confidence,
+        spent: Timings,
+        speakers: Collection[str] = (),
     ) -> list[Answer]:
         started = time.perf_counter()
         found = self.candidates(scenes, passages)
+        if speakers:
+            found = [said_by(speakers, some, scene.articles) for some, scene in zip(found, scenes, strict=True)]
         read = time.perf_counter()
         share = 1000 / max(1, len(scenes))  # a batch's time, spread evenly over its questions
         answers = []

@@ -12,7 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from corpus.facets import Facets
 from corpus.files import ReadFailure, read_files
+from corpus.filters import Filter
 from corpus.library import ArticleSummary, Library
 from corpus.passages import split_passages
 from corpus.types import Article
@@ -114,13 +116,16 @@ class Engine:
         history: Sequence[Message] | None = None,
         top_k: int = DEFAULT_TOP_K,
         articles: Iterable[str] | None = None,
+        where: Filter | None = None,
     ) -> Answer:
         """Answer one question; ``history`` holds the turns before it, oldest first, as ``{"role", "content"}``.
 
-        ``top_k`` passages are read; ``articles`` names the only articles to look in. Raises ``InputError`` for a
-        question that is empty or over 2,000 characters and ``UnknownArticleError``.
+        ``top_k`` passages are read; ``articles`` names the only articles to look in, ``where`` also the only
+        publishers, dates and speakers. Raises ``InputError`` for a question that is empty or over 2,000 characters
+        and for a name in ``where`` that the library lacks, and ``UnknownArticleError``.
         """
-        return self.answer_many([question], histories=[history or ()], top_k=top_k, articles=articles)[0]
+        asked = self.answer_many([question], histories=[history or ()], top_k=top_k, articles=articles, where=where)
+        return asked[0]
 
     def answer_many(
         self,
@@ -129,6 +134,7 @@ class Engine:
         histories: Sequence[Sequence[Message]] | None = None,
         top_k: int = DEFAULT_TOP_K,
         articles: Iterable[str] | None = None,
+        where: Filter | None = None,
     ) -> list[Answer]:
         """``answer`` for several questions at once: searched together and read in one batch."""
         started = time.perf_counter()
@@ -136,11 +142,12 @@ class Engine:
         asked = [standalone(checked_question(q), h) for q, h in zip(questions, turns, strict=True)]
         rewritten = time.perf_counter()
         with self.library.snapshot():
-            hits = self.retriever.search_many(asked, top_k, articles=articles)
+            hits = self.retriever.search_many(asked, top_k, articles=articles, where=where)
             held = self._articles_of(hits)
         found = time.perf_counter()
         spent = {"rewrite": rewritten - started, "retrieve": found - rewritten}
-        return self.asker.answer_hits(questions, asked, hits, held, spent)
+        speakers = where.speakers if where is not None else frozenset()
+        return self.asker.answer_hits(questions, asked, hits, held, spent, speakers)
 
     def answer_context(self, question: str, context: str) -> Answer:
         """Answer from one given text alone, without the library; offsets index that text."""
@@ -150,9 +157,11 @@ class Engine:
         """``answer_context`` for several (question, text) pairs, read in one batch."""
         return self.asker.answer_contexts([(checked_question(question), context) for question, context in asked])
 
-    def search(self, query: str, k: int = 10, *, articles: Iterable[str] | None = None) -> list[Hit]:
-        """The best k passages for a query, best first."""
-        return self.retriever.search(checked_question(query), k, articles=articles)
+    def search(
+        self, query: str, k: int = 10, *, articles: Iterable[str] | None = None, where: Filter | None = None
+    ) -> list[Hit]:
+        """The best k passages for a query, best first, of those that ``where`` lets through."""
+        return self.retriever.search(checked_question(query), k, articles=articles, where=where)
 
     def add(self, paths: Iterable[str | Path]) -> Iterable[Added | ReadFailure]:
         """Read files and folders and add their articles, one at a time; yields what became of each file.
@@ -184,6 +193,10 @@ class Engine:
     def articles(self) -> list[ArticleSummary]:
         """The library's articles in the order they were added."""
         return self.library.articles()
+
+    def facets(self) -> Facets:
+        """The publishers, speakers and dates that a ``Filter`` can name, with how much there is of each."""
+        return self.library.catalogue().facets()
 
     def _articles_of(self, hits: Sequence[Sequence[Hit]]) -> Mapping[str, Article]:
         ids = dict.fromkeys(hit.passage.article_id for found in hits for hit in found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from corpus.filters import Filter
 from corpus.pages import page_at
 from qa.commands import options as shared
 from qa.commands.printable import at, is_terminal, one_line, print_json, shortened, source_line
@@ -19,6 +20,7 @@ CLOSEST = 3  # passages shown where the articles do not answer
 EXAMPLES = """\
   qa ask "How many major projects were launched?"
   qa ask "Who chaired the meeting?" --library my-library --article c36c3053700209cd
+  qa ask "What will change?" --speaker "Chen Miner" --since 2021-05-01 --until 2021-06-30
   echo "When was it published?" | qa ask - --json
 """
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
@@ -36,9 +38,7 @@ def add_command(commands: shared.Commands) -> None:
         default=DEFAULT_TOP_K,
         help="passages to read (default: %(default)s)",
     )
-    parser.add_argument(
-        "--article", metavar="ID", action="append", help="look only in this article; may be given several times"
-    )
+    shared.add_filters(parser)
     shared.add_models(parser)
     shared.add_json(parser, "the answer")
 
@@ -46,14 +46,15 @@ def add_command(commands: shared.Commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """Answer the question; 0 also where the articles hold no answer."""
     question = sys.stdin.read() if options.question == "-" else options.question
+    where = shared.filter_of(options)
     with shared.engine_of(options) as engine:
-        answer = engine.answer(question, top_k=options.top_k, articles=options.article)
+        answer = engine.answer(question, top_k=options.top_k, where=where)
         if options.json:
             print_json(answer.to_dict())
         elif answer.answered:
             _print_answer(answer, engine)
         else:
-            _print_closest(answer, engine, options.article)
+            _print_closest(answer, engine, where)
     return 0
 
 
@@ -66,9 +67,9 @@ def _print_answer(answer: Answer, engine: Engine) -> None:
     print(f"  {in_words(answer.confidence)} ({percent(answer.confidence)})")
 
 
-def _print_closest(answer: Answer, engine: Engine, articles: list[str] | None) -> None:
+def _print_closest(answer: Answer, engine: Engine, where: Filter) -> None:
     print(f"Not in these articles.\n  {in_words(answer.confidence)} ({percent(answer.confidence)})")
-    hits = engine.search(answer.question, CLOSEST, articles=articles)
+    hits = engine.search(answer.question, CLOSEST, where=where)
     if hits:
         print("\nClosest passages:")
     for hit in hits:

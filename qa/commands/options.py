@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from corpus.filters import Filter
 from qa.engine import Engine
 
 if TYPE_CHECKING:
@@ -14,7 +16,18 @@ if TYPE_CHECKING:
 else:
     Commands: TypeAlias = argparse._SubParsersAction
 
-__all__ = ["Commands", "add_json", "add_library", "add_models", "declare", "engine_of", "path", "positive"]
+__all__ = [
+    "Commands",
+    "add_filters",
+    "add_json",
+    "add_library",
+    "add_models",
+    "declare",
+    "engine_of",
+    "filter_of",
+    "path",
+    "positive",
+]
 
 
 def declare(
@@ -38,6 +51,31 @@ def add_library(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--library", metavar="DIR", type=path, help="the library's folder (default: your own library)")
 
 
+def add_filters(parser: argparse.ArgumentParser) -> None:
+    """``--article``, ``--publisher``, ``--speaker``, ``--since`` and ``--until``, which ``filter_of`` reads."""
+    for name, metavar, what in (
+        ("article", "ID", "in this article"),
+        ("publisher", "NAME", "in the articles of this publisher"),
+        ("speaker", "NAME", "at what this person says"),
+    ):
+        parser.add_argument(
+            f"--{name}", metavar=metavar, action="append", help=f"look only {what}; may be given several times"
+        )
+    parser.add_argument("--since", metavar="DATE", type=day, help="look only in articles from this day on (2021-05-31)")
+    parser.add_argument("--until", metavar="DATE", type=day, help="look only in articles up to this day")
+
+
+def filter_of(options: argparse.Namespace) -> Filter:
+    """The filter that the options describe; raises ``InputError`` where it can let nothing through."""
+    return Filter(
+        frozenset(options.article or ()),
+        frozenset(options.publisher or ()),
+        frozenset(options.speaker or ()),
+        options.since,
+        options.until,
+    )
+
+
 def add_models(parser: argparse.ArgumentParser) -> None:
     """``--embedder FOLDER`` and ``--reader FOLDER``."""
     parser.add_argument("--embedder", metavar="FOLDER", type=path, help="another embedding model")
@@ -54,6 +92,14 @@ def path(text: str) -> str:
     if not text.strip():
         raise argparse.ArgumentTypeError("the path is empty")
     return text
+
+
+def day(text: str) -> date:
+    """A day as ``2021-05-31``."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it as 2021-05-31") from None
 
 
 def positive(text: str) -> int:

@@ -17,6 +17,7 @@ __all__ = ["add_command"]
 
 EXAMPLES = """\
   qa search "electric cars" -k 3
+  qa search "new railway lines" --publisher iChongqing --speaker "Dong Jianguo"
   qa search "clean energy" --library my-library --json
 """
 
@@ -27,14 +28,16 @@ def add_command(commands: shared.Commands) -> None:
     parser.add_argument("query", metavar="QUERY", help="words or a question")
     shared.add_library(parser)
     parser.add_argument("-k", metavar="N", type=shared.positive, default=10, help="passages (default: %(default)s)")
+    shared.add_filters(parser)
     parser.add_argument("--embedder", metavar="FOLDER", type=shared.path, help="another embedding model")
     shared.add_json(parser, "the passages")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the passages, best first."""
+    where = shared.filter_of(options)
     with shared.engine_of(options) as engine:
-        hits = engine.search(options.query, options.k)
+        hits = engine.search(options.query, options.k, where=where)
         found = [(hit, engine.library.article(hit.passage.article_id)) for hit in hits]
     if options.json:
         print_json([_to_dict(rank, hit, article) for rank, (hit, article) in enumerate(found, 1)])
