@@ -19,9 +19,9 @@ from corpus.errors import ArticleError
 
 __all__ = ["read_apart", "serve"]
 
-CPU_SECONDS = 90
-"""Computing time for one file: 2,000 full pages of a PDF take about a minute."""
-WALL_SECONDS = 300
+CPU_SECONDS = 60
+"""Computing time for one file: 2,000 full pages of a PDF take about forty."""
+WALL_SECONDS = 180
 MEMORY_BYTES = 2_000_000_000
 """Address space beyond what Python and its libraries take; held where the system can hold it, as Linux can."""
 

@@ -35,8 +35,12 @@ def without_furniture(lines: Sequence[Line], pages: Sequence[PageSize]) -> list[
     height of other pages (at least three, or both of two; two where a figure counts the pages), or where it is its
     page's number.
     """
-    edges = [line for _, page in groupby(lines, key=lambda line: line.page) for line in _edge_lines(list(page), pages)]
-    repeated = _repeated(edges, len({line.page for line in lines}))
+    by_page = [list(page) for _, page in groupby(lines, key=lambda line: line.page)]
+    edges = [line for page in by_page for line in _edge_lines(page, pages)]
+    if len(by_page) == 2:  # two pages may share a line by chance, hardly their first or last
+        outermost = {id(pick(page, key=lambda line: line.bottom)) for page in by_page for pick in (min, max)}
+        edges = [line for line in edges if id(line) in outermost]
+    repeated = _repeated(edges, len(by_page))
     dropped = {id(line) for line in edges if id(line) in repeated or _is_number_of_page(line, len(pages))}
     return [line for line in lines if id(line) not in dropped]
 
