@@ -14,6 +14,7 @@ import hashlib
 import json
 import os
 import random
+import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -141,9 +142,19 @@ def _about(
         "asked": len(questions),
         "follow_ups_left_out": left_out,
         "rounds": options.rounds,
+        "commit": _commit(),
         "reader_sha256": weights,
         "setup": {key: value for key, value in asdict(setup).items() if key not in ("reader", "embedder")},
     }
+
+
+def _commit() -> str:
+    """What is measured of ours; "dirty" where files differ from it."""
+    try:
+        command = ["git", "describe", "--always", "--dirty"]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
 
 
 def _print(rows: Sequence[Row], about: dict[str, Any]) -> None:
@@ -151,7 +162,7 @@ def _print(rows: Sequence[Row], about: dict[str, Any]) -> None:
     print(
         f"{about['asked']} questions of {about['questions']} ({about['follow_ups_left_out']} follow-ups left out), "
         f"{about['rounds']} rounds, {setup['threads']} threads, peers in {setup['dtype']}, "
-        f"reader {about['reader_sha256'][:12]}\n"
+        f"reader {about['reader_sha256'][:12]}, ours at {about['commit']}\n"
     )
     print("\n".join([*table_lines(rows), "", *kind_lines(rows), ""]))
     for row in rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.peers.protocol import Document, Reply, Setup
@@ -24,7 +24,7 @@ class Ours:
         self._setup = setup
         self._engine: Engine | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
-        self.versions = {"qa-articles": _version("qa-articles"), "torch": _version("torch")}
+        self.versions = {package: version(package) for package in ("torch", "faiss-cpu", "tantivy")}
 
     def index(self, documents: Sequence[Document]) -> None:
         """A new library; the models of the last one are kept, as a running program keeps them."""
@@ -76,10 +76,3 @@ def _reply(answer: Answer) -> Reply:
         return Reply(answer=answer.text, best=best)
     first = answer.citations[0]
     return Reply(answer.text, best, first.article_id, first.start, first.end)
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "not installed as a package"

@@ -128,7 +128,7 @@ def test_our_adapter_keeps_to_the_protocol() -> None:
     assert peer.answer("How many moons has Jupiter?").answer is None
     peer.index([ferry])  # the earlier index is forgotten
     assert peer.answer("When was the oven built?").document != bakery.id
-    assert set(peer.versions) == {"qa-articles", "torch"}
+    assert "torch" in peer.versions
 
 
 def test_a_child_answers_by_turns_and_tells_its_memory() -> None:
