@@ -51,7 +51,7 @@ _PAGE = """<!doctype html>
 {problems}
 <h2 id="questions">Questions</h2>
 {filters}
-<ol id="questions-list">
+<ol id="questions-list" role="list">
 {questions}
 </ol>
 <h2 id="meanings">What the figures mean</h2>

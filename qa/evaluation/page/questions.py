@@ -46,7 +46,8 @@ data-confidence="{outcome.answer.confidence:.4f}" data-f1="{outcome.f1:.4f}">
 <p class="answer" dir="auto">{_said(outcome)}</p>
 {_source(outcome)}<p class="accepted">accepted: {accepted}</p>
 <p class="facts"><b class="verdict">{MARKS[outcome.verdict]} {_verdict(outcome)}</b> \
-{escape(unbroken(percent(outcome.answer.confidence)))} sure · F1 {figure(outcome.f1)} · <bdi>{escape(gold.kind)}</bdi> · \
+{escape(unbroken(percent(outcome.answer.confidence)))} sure · F1 {figure(outcome.f1)} · \
+<bdi>{escape(gold.kind)}</bdi> · \
 {unbroken(f"{outcome.milliseconds:.0f} ms")} · <a href="#q{number}"><bdi>{escape(gold.id)}</bdi></a></p>
 {_search(outcome)}{f'<p class="cause"><b>{cause}:</b> {CAUSES[cause]}</p>' if cause else ""}\
 {_alternatives(outcome.answer.alternatives, titles)}</li>"""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 __all__ = ["STYLE"]
 
+# Questions are blocks and no list items: numbering anew the rest of the list for each item that is hidden took Chromium
+# three minutes for 5,000 of them, and takes 0.2 s so.
 STYLE = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif;
   --paper: #fff; --ink: #1c1917; --quiet: #57534e; --line: #d6d3d1; --raised: #f5f5f4; --link: #0b5c8a;
@@ -49,7 +51,8 @@ thead th { font-size: .88rem; color: var(--quiet); font-weight: 600; vertical-al
 th:first-child, .words :is(th, td):last-child { text-align: start; }
 tbody th { font-weight: 500; }
 th:first-child { padding-inline-start: 0; min-width: 7rem; }
-td, thead th { overflow-wrap: normal; white-space: nowrap; } tbody th, .words td:last-child { overflow-wrap: break-word; white-space: normal; }
+td, thead th { overflow-wrap: normal; white-space: nowrap; }
+tbody th, .words td:last-child { overflow-wrap: break-word; white-space: normal; }
 td small { display: block; white-space: nowrap; font-weight: 400; }
 .words td:last-child { min-width: 15rem; }
 td.good { color: var(--right); } td.bad { color: var(--wrong); }
@@ -74,7 +77,8 @@ button { cursor: pointer; }
 #shown { font-weight: 600; margin: .25rem 0 .75rem; }
 
 #questions-list { padding: 0; margin: 0; list-style: none; }
-#questions-list > li { border-inline-start: .3rem solid var(--verdict); padding: .1rem 0 .1rem 1rem; margin: 0 0 1.4rem;
+#questions-list > li { display: block; border-inline-start: .3rem solid var(--verdict); padding: .1rem 0 .1rem 1rem;
+  margin: 0 0 1.4rem;
   content-visibility: auto; contain-intrinsic-size: auto 12rem; scroll-margin-top: 1rem; }
 #questions-list > li[hidden] { display: none; }
 #questions-list > li:target { background: var(--raised); }

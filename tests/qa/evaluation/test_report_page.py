@@ -29,6 +29,10 @@ HOSTILE = (
     "<script>alert('s')</script></script><script>alert('t')</script>\"><img src=x onerror=alert('i')>"
     "</style><svg onload=alert('v')><a href=\"javascript:alert('a')\">x</a> ![y](http://evil.example/y.png)"
 )
+BREACH = (
+    "<script>alert('s')</script><img src=x onerror=alert('i')><svg onload=alert('v')></svg>"
+    "<iframe src='//evil'></iframe><a href=\"javascript:alert('a')\">x</a><style>body { display: none }</style><p style='position: fixed'>x</p>"
+)
 FACTS = {"Gold file": "gold.jsonl", "Date": "2026-05-08", "Reader": "bundled, sha256 91c2", "Library": "3 articles"}
 TITLES = {"a1": "A harbour bridge for Tarn", "a2": "The observatory of Quillan Bay", "a3": "Tram line 4 returns"}
 
@@ -140,8 +144,9 @@ def test_questions_are_filtered_and_their_number_is_said(opening: Open, report: 
         visit.choose("Not right because", "misread")
         assert visit.shown() == ids(outcomes, lambda one: cause_of(one) == "misread")
         visit.choose("Not right because", "")
-        visit.choose("Article", "1")
-        assert visit.shown() == ids(outcomes, lambda one: list(TITLES)[1] in one.article_ids)
+        visit.page.get_by_label("Article", exact=True).select_option(label="Tram line 4 returns (19)")
+        assert visit.shown() == ids(outcomes, lambda one: "a3" in one.article_ids)
+        assert len(visit.shown()) == 19
         visit.choose("Article", "")
         visit.page.get_by_label("Text", exact=True).fill("1807 TARN council")
         assert visit.shown() == ["q7"]
@@ -200,15 +205,14 @@ def test_nothing_in_a_text_can_act(opening: Open, make_outcome: MakeOutcome, tmp
         active = "script, img, iframe, [onclick], [onerror], [onload], [href^='javascript'], [src]"
         found = visit.page.evaluate("s => [...document.querySelectorAll(s)].map(e => e.localName)", active)
         assert found == ["script"]
-        assert HOSTILE in visit.page.locator("#questions-list h3").first.inner_text()
+        assert visit.page.locator("#questions-list h3").first.text_content() == HOSTILE
         assert visit.page.title() == HOSTILE
         assert visit.complaints == []
 
 
 def test_markup_that_slipped_through_would_be_stopped(opening: Open, report: Path, tmp_path: Path) -> None:
     file = tmp_path / "breached.html"
-    breach = f"<style>body {{ display: none }}</style>{HOSTILE}<p style='position: fixed'>x</p>"
-    file.write_text(report.read_text(encoding="utf-8").replace("</h1>", f"</h1>{breach}", 1), encoding="utf-8")
+    file.write_text(report.read_text(encoding="utf-8").replace("</h1>", f"</h1>{BREACH}", 1), encoding="utf-8")
     with opening(file) as visit:
         visit.page.locator("a[href^='javascript']").first.click()
         visit.choose("Verdict", "wrong")
