@@ -84,5 +84,7 @@ def _only(positions: NDArray[np.int64], count: int) -> Any:
     """
     allowed = np.zeros(count, dtype=np.bool_)
     allowed[positions] = True
-    parameters: Any = faiss.SearchParameters  # its keywords are added at run time, unknown to its type stubs
-    return parameters(sel=faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little")))
+    # How these two are called is changed at run time, unknown to the type stubs.
+    parameters: Any = faiss.SearchParameters
+    selector: Any = faiss.IDSelectorBitmap
+    return parameters(sel=selector(np.packbits(allowed, bitorder="little")))

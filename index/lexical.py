@@ -25,6 +25,9 @@ BOOSTS: Final = {"text": 1.0, "title": 0.2, "speaker": 0.1, "section": 0.2}
 MAX_TERMS = 64  # distinct words of one question that are looked up; a longer one is a paste, not a question
 MAX_QUERY_CHARACTERS = 10_000
 MAX_WORD_BYTES = 60
+# Where fewer than one in this many passages may be found the index looks at those alone, else at all, and the others
+# are left out (docs/retrieval.md has the times).
+NARROW: Final = 30
 HEAP_BYTES = 64_000_000  # one segment up to about 50,000 passages
 ANALYZER = "prose"
 
@@ -63,22 +66,38 @@ class LexicalIndex:
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Rowids and BM25 scores (at most k each) of passages that share a word with ``query``, best first.
 
-        The query is words and nothing else: no character in it has a meaning of its own.
+        The query is words and nothing else: no character in it has a meaning of its own. ``restrict`` names the only
+        rowids to look at; how telling a word is, BM25 still counts over all passages.
         """
         terms = self.terms(query)
         k = min(k, len(self))
         if not terms or k <= 0 or (restrict is not None and len(restrict) == 0):
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
-        found = self._searcher.search(self._query(terms, restrict), limit=k, count=False).hits
-        rowids = np.array(self._searcher.fast_field_values("rowid", [address for _, address in found]), dtype=np.int64)
-        scores = np.array([score for score, _ in found], dtype=np.float32)
-        order = np.lexsort((rowids, -scores))
-        return rowids[order], scores[order]
+        if restrict is not None and len(restrict) * NARROW >= len(self):
+            return self._sift(self._query(terms, None), k, restrict)
+        return self._best(self._query(terms, restrict), k)
 
     def terms(self, query: str) -> list[str]:
         """The distinct words of a question as they are looked up, in order: lower case, no accents, stemmed."""
         words = self._words.analyze(spread_for_query(query[:MAX_QUERY_CHARACTERS]))
         return list(dict.fromkeys(words))[:MAX_TERMS]
+
+    def _best(self, query: Any, limit: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        found = self._searcher.search(query, limit=limit, count=False).hits
+        rowids = np.array(self._searcher.fast_field_values("rowid", [address for _, address in found]), dtype=np.int64)
+        scores = np.array([score for score, _ in found], dtype=np.float32)
+        order = np.lexsort((rowids, -scores))
+        return rowids[order], scores[order]
+
+    def _sift(self, query: Any, k: int, restrict: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The k best of ``restrict`` out of the best of all, of which more are taken until k of those are there."""
+        limit = 2 * k * max(1, len(self) // len(restrict))
+        while True:
+            rowids, scores = self._best(query, limit)
+            allowed = np.flatnonzero(np.isin(rowids, restrict))[:k]
+            if len(allowed) == k or len(rowids) < limit:
+                return rowids[allowed], scores[allowed]
+            limit *= 4
 
     def _query(self, terms: list[str], restrict: NDArray[np.int64] | None) -> Any:
         should, must = tantivy.Occur.Should, tantivy.Occur.Must

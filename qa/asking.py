@@ -19,7 +19,7 @@ from qa.intent import intent_of
 from qa.propose import propose
 from qa.read import read_passages
 from qa.reader import DEFAULT_READER, Reader, load_reader
-from qa.said import said_by
+from qa.said import said_by, words_of
 from qa.types import Answer, Candidate
 
 __all__ = ["Asker", "scene_of"]
@@ -55,6 +55,8 @@ class Asker:
         """
         scenes = [scene_of(question, found, articles) for question, found in zip(asked, hits, strict=True)]
         passages = [[hit.passage for hit in found] for found in hits]
+        if speakers:
+            passages = [words_of(speakers, found, articles) for found in passages]
         answers = self._answers(scenes, passages, self.settings["library"], spent, speakers)
         return [replace(answer, question=question) for answer, question in zip(answers, questions, strict=True)]
 

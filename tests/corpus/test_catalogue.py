@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -64,12 +65,12 @@ def library(tmp_path: Path):
         yield opened
 
 
-def left(library: Library, **fields: object) -> list[Passage]:
+def left(library: Library, **fields: Any) -> list[Passage]:
     where = Filter(**{name: {value} if isinstance(value, str) else value for name, value in fields.items()})
     return library.passages(library.catalogue().rowids(where))
 
 
-def articles_left(library: Library, **fields: object) -> set[str]:
+def articles_left(library: Library, **fields: Any) -> set[str]:
     return {passage.article_id for passage in left(library, **fields)}
 
 
@@ -78,7 +79,10 @@ def test_nothing_asked_leaves_everything(library) -> None:
 
 
 def test_articles_and_publishers(library) -> None:
-    assert library.catalogue().rowids(Filter(articles={DYKES.id})).tolist() == library.rowids([DYKES.id]).tolist()
+    assert (
+        library.catalogue().rowids(Filter(articles=frozenset({DYKES.id}))).tolist()
+        == library.rowids([DYKES.id]).tolist()
+    )
     assert articles_left(library, publishers="vellory gazette ") == {SALT.id, DYKES.id}
     assert articles_left(library, publishers={"Harbour Office", "Vellory Gazette"}) == {SALT.id, DYKES.id, FERRY.id}
 

@@ -61,7 +61,7 @@ def full(tmp_path_factory, embedder):
 def satisfies(passage: Passage, where: Filter) -> bool:
     """The filter's meaning, said again in the plainest way."""
     article = BY_ID[passage.article_id]
-    day = article.published and date.fromisoformat(article.published)
+    day = date.fromisoformat(article.published) if article.published else None
     return (
         (not where.articles or article.id in where.articles)
         and (not where.publishers or article.publisher in where.publishers)

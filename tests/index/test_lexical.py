@@ -104,6 +104,24 @@ def test_restriction(index):
     assert index.search("the searching", 5, restrict=np.array([12]))[1][0] == pytest.approx(full[12])
 
 
+@pytest.mark.parametrize("share", [1, 3, 11, 13, 40])
+@pytest.mark.parametrize("k", [1, 5, 50, 1000])
+def test_a_restricted_search_is_the_whole_one_without_the_others(share, k):
+    """Both ways of restricting, in a set that the best passages are not in."""
+    rowids, scores = CROWD.search("tram harbour", 1000)
+    for restrict in (np.arange(1, 401, share), rowids[::-1][: 400 // share]):
+        found, found_scores = CROWD.search("tram harbour", k, restrict=np.sort(restrict))
+        allowed = np.isin(rowids, restrict)
+        assert found.tolist() == rowids[allowed][:k].tolist()
+        assert np.allclose(found_scores, scores[allowed][:k])
+
+
+CROWD = LexicalIndex.build(
+    make_fields(n, f"A tram {'stopped ' * (n % 9)}{'at the harbour ' * (n % 4)}{'tram ' * (n % 7)}in {n}.")
+    for n in range(1, 401)
+)
+
+
 def test_equal_passages_come_in_the_order_of_their_rowids():
     index = LexicalIndex.build(make_fields(rowid, "A tram stopped.") for rowid in range(1, 40))
     assert index.search("tram", 7)[0].tolist() == list(range(1, 8))

@@ -34,4 +34,4 @@ def test_what_was_removed_from_the_default_library_stays_removed(
 
 
 def test_the_public_names_are_these() -> None:
-    assert sorted(qa.__all__) == ["Alternative", "Answer", "Citation", "Engine", "QAError", "answer"]
+    assert sorted(qa.__all__) == ["Alternative", "Answer", "Citation", "Engine", "Filter", "QAError", "answer"]
