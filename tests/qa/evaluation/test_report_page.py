@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,96 +15,23 @@ from qa.evaluation.outcome import Outcome
 from qa.evaluation.report import render_report
 
 if TYPE_CHECKING:
-    from tests.qa.evaluation.conftest import MakeOutcome
+    from tests.qa.evaluation.conftest import MakeOutcome, Open
 
     MakeOutcomes = Callable[[int], list[Outcome]]
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
-ARTIFACTS = Path(__file__).resolve().parents[3] / "artifacts"
-CHROMIUM = Path("/usr/bin/chromium")
-PATIENCE = 120_000  # milliseconds, on a machine that does much else
 HOSTILE = (
     "<script>alert('s')</script></script><script>alert('t')</script>\"><img src=x onerror=alert('i')>"
     "</style><svg onload=alert('v')><a href=\"javascript:alert('a')\">x</a> ![y](http://evil.example/y.png)"
 )
 BREACH = (
     "<script>alert('s')</script><img src=x onerror=alert('i')><svg onload=alert('v')></svg>"
-    "<iframe src='//evil'></iframe><a href=\"javascript:alert('a')\">x</a><style>body { display: none }</style><p style='position: fixed'>x</p>"
+    "<iframe src='//evil'></iframe><a href=\"javascript:alert('a')\">x</a>"
+    "<style>body { display: none }</style><p style='position: fixed'>x</p>"
 )
 FACTS = {"Gold file": "gold.jsonl", "Date": "2026-05-08", "Reader": "bundled, sha256 91c2", "Library": "3 articles"}
 TITLES = {"a1": "A harbour bridge for Tarn", "a2": "The observatory of Quillan Bay", "a3": "Tram line 4 returns"}
-
-
-class Visit:
-    """An open report with what it asked for, said in dialogs and complained of."""
-
-    def __init__(self, page: Any) -> None:
-        self.page = page
-        self.requests: list[str] = []
-        self.dialogs: list[str] = []
-        self.complaints: list[str] = []
-        page.set_default_timeout(PATIENCE)
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on("dialog", self._dialog)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", lambda message: self.complaints.append(message.text))
-
-    def _dialog(self, dialog: Any) -> None:
-        self.dialogs.append(dialog.message)
-        dialog.dismiss()
-
-    def choose(self, label: str, value: str) -> None:
-        self.page.get_by_label(label, exact=True).select_option(value)
-
-    def shown(self) -> list[str]:
-        """The ids of the questions that can be seen, in their order, once the count has been said."""
-        self.page.wait_for_timeout(400)
-        return list(
-            self.page.evaluate(
-                "[...document.querySelectorAll('#questions-list > li')].filter(e => e.offsetParent).map(e => e.id)"
-            )
-        )
-
-    def count(self) -> str:
-        return str(self.page.get_by_role("status").inner_text())
-
-    def fits(self) -> bool:
-        return bool(self.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
-
-    def picture(self, name: str, at: str = "body") -> None:
-        ARTIFACTS.mkdir(exist_ok=True)
-        self.page.evaluate("selector => document.querySelector(selector).scrollIntoView()", at)
-        self.page.wait_for_timeout(300)
-        self.page.screenshot(path=str(ARTIFACTS / f"{name}.png"), timeout=PATIENCE)
-
-
-Open = Callable[..., AbstractContextManager[Visit]]
-
-
-@pytest.fixture(scope="module")
-def opening() -> Iterator[Open]:
-    """Opens a file in a window of its own, which takes the window's options."""
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not installed")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"], timeout=PATIENCE)
-
-        @contextmanager
-        def opening(file: Path, fragment: str = "", **options: Any) -> Iterator[Visit]:
-            context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
-            try:
-                visit = Visit(context.new_page())
-                visit.page.goto(file.as_uri() + fragment, timeout=PATIENCE)
-                yield visit
-                assert visit.dialogs == []
-                assert {url.partition("#")[0] for url in visit.requests} == {file.as_uri()}
-            finally:
-                context.close()
-
-        yield opening
-        browser.close()
 
 
 @pytest.fixture(scope="module")
