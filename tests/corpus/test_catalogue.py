@@ -66,7 +66,8 @@ def library(tmp_path: Path):
 
 
 def left(library: Library, **fields: Any) -> list[Passage]:
-    where = Filter(**{name: {value} if isinstance(value, str) else value for name, value in fields.items()})
+    given: dict[str, Any] = {name: {value} if isinstance(value, str) else value for name, value in fields.items()}
+    where = Filter(**given)
     return library.passages(library.catalogue().rowids(where))
 
 
