@@ -82,7 +82,7 @@ class _Option:
 def _options(article: Article, questions: Iterable[GoldQuestion] | None) -> Iterator[_Option]:
     passages = split_passages(article)[:PASSAGES_READ]
     facts = tuple(locate(article).values())
-    covered = {_covered(question, article, passages) for question in questions or ()}
+    covered = {number for question in questions or () for number in _covered(question, article, passages)}
     for number, passage in enumerate(passages):
         if number in covered or _only_asks(article.text, passage):
             continue
@@ -110,11 +110,16 @@ def _by_article(questions: Iterable[GoldQuestion], shelf: Shelf) -> Mapping[str,
     return found
 
 
-def _covered(question: GoldQuestion, article: Article, passages: Sequence[Passage]) -> int | None:
-    """The passage that a question is about: where its answer starts, or of those that hold it the one most like it."""
+def _covered(question: GoldQuestion, article: Article, passages: Sequence[Passage]) -> list[int]:
+    """The passages that a question is about: all that hold its answer's place, or the likeliest that hold its words.
+
+    Passages overlap, so that one place can stand in two.
+    """
     holding = [n for n, passage in enumerate(passages) if any(_stands(s, passage, article) for s in question.spots)]
+    if any(spot.start is not None for spot in question.spots):
+        return holding
     words = content_words(question.asked.question)
-    return max(holding, key=lambda n: len(words & content_words(passages[n].span.of(article.text))), default=None)
+    return sorted(holding, key=lambda n: -len(words & content_words(passages[n].span.of(article.text))))[:1]
 
 
 def _stands(spot: Spot, passage: Passage, article: Article) -> bool:
