@@ -28,6 +28,9 @@ MAY_IMPORT = {
 HOME = {
     "faiss": "index",
     "gradio": "app",
+    "lxml": "corpus",
+    "matplotlib": "qa",
+    "pypdfium2": "corpus",
     "sentence_transformers": "index",
     "tantivy": "index",
     "trafilatura": "corpus",

@@ -45,12 +45,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         documents, questions, left_out = _task(options)
         setup = _setup(options)
+        about = _about(options, setup, questions, left_out)  # before measuring: the weights may be replaced meanwhile
         found = measure(_entrants(options), setup, documents, questions, rounds=options.rounds)
     except QAError as error:
         print(f"benchmarks.peers: {error}", file=sys.stderr)
         return 2
     rows = _rows(found, documents, questions)
-    about = _about(options, setup, questions, left_out)
     if options.json:
         print(json.dumps({**about, "projects": to_dict(rows)}, indent=1))
     else:
@@ -136,14 +136,16 @@ def _rows(found: Sequence[Measured], documents: Sequence[Document], questions: S
 def _about(
     options: argparse.Namespace, setup: Setup, questions: Sequence[GoldQuestion], left_out: int
 ) -> dict[str, Any]:
-    weights = hashlib.sha256((options.reader / "model.safetensors").read_bytes()).hexdigest()
+    weights = options.reader / "model.safetensors"
+    if not weights.is_file():
+        raise InputError(f"no reader in {options.reader}; name a folder with model.safetensors")
     return {
         "questions": (options.squad or GOLD).name,
         "asked": len(questions),
         "follow_ups_left_out": left_out,
         "rounds": options.rounds,
         "commit": _commit(),
-        "reader_sha256": weights,
+        "reader_sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
         "setup": {key: value for key, value in asdict(setup).items() if key not in ("reader", "embedder")},
     }
 

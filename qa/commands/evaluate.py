@@ -26,7 +26,7 @@ from qa.evaluation.gold_articles import library_texts
 from qa.evaluation.journal import Journal
 from qa.evaluation.record import to_record
 from qa.evaluation.setup import Setup, setup_of
-from qa.evaluation.summary import summarize, summary_to_dict
+from qa.evaluation.summary import Summary, summarize, summary_to_dict
 from qa.evaluation.usable import usable
 
 __all__ = ["add_command"]
@@ -74,9 +74,11 @@ def run(options: argparse.Namespace) -> int:
     _say_unused(options.gold, [entry for entry in entries if isinstance(entry, GoldDraft)], problems)
     if not outcomes:
         raise InputError(f"{options.gold}: no question could be evaluated; see docs/evaluation.md for the formats")
-    files.write(outcomes, problems, Path(options.gold).name)
+    summary = summarize(outcomes, session.titles)
+    name = Path(options.gold).name
+    files.write(outcomes, problems, summary, gold=name, setup=session.setup, titles=session.titles)
     records = [to_record(outcome) for outcome in outcomes]
-    _publish(options, session, outcomes, records, None if before is None else compare(before, records))
+    _publish(options, session, summary, records, None if before is None else compare(before, records))
     return 1 if problems else 0
 
 
@@ -157,14 +159,13 @@ def _say_unused(gold: str, drafts: Sequence[GoldDraft], problems: Sequence[GoldP
 def _publish(
     options: argparse.Namespace,
     session: _Session,
-    outcomes: Sequence[Outcome],
+    summary: Summary,
     records: Sequence[dict[str, Any]],
     comparison: Comparison | None,
 ) -> None:
-    summary = summarize(outcomes, session.titles)
     if options.json:
         compared = None if comparison is None else {"against": options.against, **comparison.to_dict()}
-        found = {"gold": options.gold, "questions": len(outcomes), **summary_to_dict(summary)}
+        found = {"gold": options.gold, "questions": len(records), **summary_to_dict(summary)}
         setup = None if session.setup is None else session.setup.to_dict()
         problems = [asdict(problem) for problem in session.problems]
         print_json({**found, "setup": setup, "problems": problems, "comparison": compared, "outcomes": records})

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Self
 
@@ -13,6 +14,8 @@ from corpus.errors import InputError
 from qa.evaluation.gold import GoldProblem
 from qa.evaluation.outcome import Outcome
 from qa.evaluation.predictions import squad_predictions, trec_qrels, trec_run
+from qa.evaluation.setup import Setup
+from qa.evaluation.summary import Summary
 
 __all__ = ["Files"]
 
@@ -39,12 +42,25 @@ class Files:
             _refuse_unwritable(Path(name))
         return cls(*named)
 
-    def write(self, outcomes: Sequence[Outcome], problems: Sequence[GoldProblem], gold: str) -> None:
-        """Write each; ``gold`` is the gold file's name."""
+    def write(
+        self,
+        outcomes: Sequence[Outcome],
+        problems: Sequence[GoldProblem],
+        summary: Summary,
+        *,
+        gold: str,
+        setup: Setup | None,
+        titles: Mapping[str, str],
+    ) -> None:
+        """Write each; ``gold`` is the gold file's name, ``titles`` those of the articles by id."""
         if self.report is not None:
-            from qa.evaluation.report import render_report  # not above: it may bring a drawing library
+            from qa.evaluation.report import facts_of, render_report  # not above: it may bring a drawing library
 
-            _write(self.report, render_report(f"Evaluation on {gold}", outcomes, problems))
+            facts = {"Gold file": gold, "Date": date.today().isoformat(), **(facts_of(setup) if setup else {})}
+            page = render_report(
+                f"Evaluation on {gold}", outcomes, problems, facts=facts, articles=titles, summary=summary
+            )
+            _write(self.report, page)
         if self.predictions is not None:
             _write(self.predictions, json.dumps(squad_predictions(outcomes), ensure_ascii=False, indent=1) + "\n")
         if self.run is not None:

@@ -18,7 +18,8 @@ __all__ = ["Setup", "setup_of"]
 @dataclass(frozen=True, slots=True)
 class Setup:
     """``reader`` and ``embedder`` are named with their checksums; ``library`` and its ``generation``, a number that
-    every change of it raises, are ``None`` where every question has a text of its own.
+    every change of it raises, are ``None`` where every question has a text of its own. ``threshold`` is the probability
+    of "no answer" above which a question is declined, the library's where there is one.
     """
 
     version: str
@@ -29,6 +30,7 @@ class Setup:
     articles: int | None
     batch: int
     fast: bool
+    threshold: float = 0.5
 
     @property
     def digest(self) -> str:
@@ -54,4 +56,5 @@ def setup_of(questions: Sequence[GoldQuestion], answerer: Answerer, *, batch: in
         None if library is None else len(library.articles()),
         batch,
         fast,
+        asker.settings["library" if is_searched else "context"].threshold,
     )

@@ -76,7 +76,8 @@ def facts_of(setup: Setup) -> dict[str, str]:
     facts = {"Version": setup.version, "Reader": setup.reader, "Embedder": setup.embedder}
     if setup.articles is not None:
         facts["Library"] = f"{counted(setup.articles, 'article')} ({setup.library}, generation {setup.generation})"
-    return facts | {"Asked together": counted(setup.batch, "question")}
+    declined = f"above {setup.threshold:.0%} for no answer"
+    return facts | {"Declined": declined, "Asked together": counted(setup.batch, "question")}
 
 
 def facts_list(facts: Mapping[str, str]) -> str:
