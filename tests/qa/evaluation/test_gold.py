@@ -106,7 +106,7 @@ def test_a_draft_is_told_from_a_question_and_from_a_problem(gold_file: Path) -> 
 
 
 def test_of_two_questions_with_one_id_the_second_is_a_problem(gold_file: Path) -> None:
-    lines = [{"id": name, "question": "Who?", "answers": []} for name in ("a", "b", "a")]
+    lines: list[dict[str, object]] = [{"id": name, "question": "Who?", "answers": []} for name in ("a", "b", "a")]
     gold_file.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
     *good, double = read_gold(gold_file)
     assert all(isinstance(entry, GoldQuestion) for entry in good)
