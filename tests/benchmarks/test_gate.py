@@ -121,6 +121,7 @@ def test_without_fitting_floors_nothing_is_judged(tmp_path: Path, capsys: pytest
     assert "no floors for the set nights; there are: core" in capsys.readouterr().err
 
 
+@pytest.mark.timeout(900)  # two threads beside another program wait for each other for minutes
 def test_the_gate_holds_on_the_core_questions(capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["--set", "core", "--floors", str(FLOORS)])
     said = capsys.readouterr()
