@@ -105,7 +105,7 @@ def measure(subset: str = ALL) -> tuple[dict[str, dict[str, Figure]], str]:
             for _ in engine.add(bundled_articles()):
                 pass
         with Answerer(library) as answerer:
-            outcomes = [_answered(found) for found in evaluate(questions, answerer)]
+            outcomes = [_answered(found) for found in evaluate(questions, answerer, fast=True)]
             recalls = {gold.id: found for gold in questions if (found := recall(answerer.engine, gold)) is not None}
             reader = answerer.asker.reader.id
     groups = {subset: outcomes}
