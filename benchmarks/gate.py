@@ -24,8 +24,6 @@ from qa.batch import Answerer
 from qa.engine import Engine
 from qa.evaluation.evaluate import Outcome, evaluate
 from qa.evaluation.gold import GoldProblem, GoldQuestion, read_gold
-from qa.evaluation.metrics import holds
-from qa.followup import standalone
 
 __all__ = ["ALL", "FLOORS", "corpus_files", "figures_of", "keep", "main", "measure"]
 
@@ -106,23 +104,15 @@ def measure(subset: str = ALL) -> tuple[dict[str, dict[str, Figure]], str]:
                 pass
         with Answerer(library) as answerer:
             outcomes = [_answered(found) for found in evaluate(questions, answerer, fast=True)]
-            recalls = {gold.id: found for gold in questions if (found := recall(answerer.engine, gold)) is not None}
             reader = answerer.asker.reader.id
+    recalls = {
+        one.gold.id: float(any(r <= RECALL_DEPTH for r in one.ranks)) for one in outcomes if one.ranks is not None
+    }
     groups = {subset: outcomes}
     if subset == ALL:
         for name in dict.fromkeys(gold.subset for gold in questions if gold.subset):
             groups[name] = [outcome for outcome in outcomes if outcome.gold.subset == name]
     return {name: figures_of(members, recalls) for name, members in groups.items()}, reader
-
-
-def recall(engine: Engine, gold: GoldQuestion) -> float | None:
-    """1.0 where one of the first passages found holds an accepted answer, else 0.0; ``None`` where no article does."""
-    texts = (engine.library.article(article.id).text for article in engine.articles())
-    if not any(holds(text, gold.answers) for text in texts):
-        return None
-    hits = engine.search(standalone(gold.asked.question, gold.asked.history), RECALL_DEPTH)
-    passages = (hit.passage.span.of(engine.library.article(hit.passage.article_id).text) for hit in hits)
-    return float(any(holds(text, gold.answers) for text in passages))
 
 
 def figures_of(outcomes: Sequence[Outcome], recalls: Mapping[str, float]) -> dict[str, Figure]:
