@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,3 +63,33 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         report.outcome = "failed"
         report.longrepr = f"skipped in CI: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session")
+def contrast() -> Callable[..., float]:
+    """Measures the contrast of what a page shows; see ``contrast_of``."""
+    return contrast_of
+
+
+def contrast_of(page: Any, selector: str, what: str = "color") -> float:
+    """The WCAG contrast of an element's text or line against the first background behind it."""
+    return float(
+        page.evaluate(
+            """([selector, what]) => {
+                const parse = c => c.match(/[\\d.]+/g).map(Number);
+                const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
+                    .map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
+                    .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
+                let element = document.querySelector(selector);
+                const text = light(parse(getComputedStyle(element)[what]));
+                let behind = [255, 255, 255];
+                for (; element; element = element.parentElement) {
+                    const found = parse(getComputedStyle(element).backgroundColor);
+                    if (found.length === 3 || found[3] === 1) { behind = found; break; }
+                }
+                const back = light(behind);
+                return (Math.max(text, back) + .05) / (Math.min(text, back) + .05);
+            }""",
+            [selector, what],
+        )
+    )

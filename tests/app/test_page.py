@@ -9,37 +9,17 @@ import pytest
 from qa import Engine
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.app.conftest import Open, Serve, Visit
+
+    Contrast = Callable[..., float]
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 
 def fits(page: Any) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
-
-
-def contrast(page: Any, selector: str) -> float:
-    """The WCAG contrast of an element's text against the first background behind it that is not transparent."""
-    return float(
-        page.evaluate(
-            """selector => {
-                const parse = c => c.match(/[\\d.]+/g).map(Number);
-                const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
-                    .map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
-                    .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
-                let element = document.querySelector(selector);
-                const text = light(parse(getComputedStyle(element).color));
-                let behind = [255, 255, 255];
-                for (; element; element = element.parentElement) {
-                    const found = parse(getComputedStyle(element).backgroundColor);
-                    if (found.length === 3 || found[3] === 1) { behind = found; break; }
-                }
-                const back = light(behind);
-                return (Math.max(text, back) + .05) / (Math.min(text, back) + .05);
-            }""",
-            selector,
-        )
-    )
 
 
 def test_the_page_says_what_it_is_and_what_it_has_read(visit: Visit) -> None:
@@ -120,7 +100,7 @@ def test_it_fits_a_telephone(visiting: Open, address: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_can_be_read_in_light_and_dark(visiting: Open, address: str, scheme: str) -> None:
+def test_text_can_be_read_in_light_and_dark(visiting: Open, address: str, scheme: str, contrast: Contrast) -> None:
     with visiting(address, color_scheme=scheme) as visit:
         visit.ask("When did the first tram leave the harbour?")
         visit.page.wait_for_timeout(500)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tests.qa.evaluation.conftest import MakeOutcome, Open
 
     MakeOutcomes = Callable[[int], list[Outcome]]
+    Contrast = Callable[..., float]
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
@@ -187,7 +188,7 @@ def test_plots_have_names_and_numbers(opening: Open, report: Path) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_can_be_read_in_light_and_dark(opening: Open, report: Path, scheme: str) -> None:
+def test_it_can_be_read_in_light_and_dark(opening: Open, report: Path, scheme: str, contrast: Contrast) -> None:
     with opening(report, color_scheme=scheme) as visit:
         visit.picture(f"report-{scheme}")
         visit.picture(f"report-{scheme}-plots", "#plots")
@@ -200,30 +201,6 @@ def test_it_can_be_read_in_light_and_dark(opening: Open, report: Path, scheme: s
             assert contrast(visit.page, selector) >= 4.5, selector
         for color in ("#0072b2", "#d55e00"):
             assert contrast(visit.page, f'.chart path[stroke="{color}"]', "stroke") >= 3, color
-
-
-def contrast(page: Any, selector: str, what: str = "color") -> float:
-    """The WCAG contrast of an element's text or line against the first background behind it."""
-    return float(
-        page.evaluate(
-            """([selector, what]) => {
-                const parse = c => c.match(/[\\d.]+/g).map(Number);
-                const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
-                    .map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
-                    .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
-                let element = document.querySelector(selector);
-                const text = light(parse(getComputedStyle(element)[what]));
-                let behind = [255, 255, 255];
-                for (; element; element = element.parentElement) {
-                    const found = parse(getComputedStyle(element).backgroundColor);
-                    if (found.length === 3 || found[3] === 1) { behind = found; break; }
-                }
-                const back = light(behind);
-                return (Math.max(text, back) + .05) / (Math.min(text, back) + .05);
-            }""",
-            [selector, what],
-        )
-    )
 
 
 def test_it_fits_a_telephone(opening: Open, report: Path) -> None:
