@@ -32,7 +32,8 @@ def export_run(run: Path, folder: Path, figures: dict[str, Any] | None = None) -
     if found is None:
         raise InputError(f"no checkpoint in {run} yet; wait for the first one")
     kept = checkpoint.load(found)
-    network = SpanNetwork.from_folder(run / "start")
+    facts = _read_json(run / "run.json")
+    network = SpanNetwork.from_folder(run / "start", words=bool(facts["recipe"].get("words")))
     network.load(kept.group("ema") or kept.group("weight"))
     folder.mkdir(parents=True, exist_ok=True)
     halves = {name: weight.detach().to(torch.float16).contiguous() for name, weight in network.weights.items()}
@@ -41,7 +42,7 @@ def export_run(run: Path, folder: Path, figures: dict[str, Any] | None = None) -
         if (run / "start" / name).is_file():
             shutil.copyfile(run / "start" / name, folder / name)
     _write_json(folder / "config.json", _config(run / "start"))
-    runs = [*_earlier_runs(run / "start"), {**_read_json(run / "run.json"), "step": kept.step}]
+    runs = [*_earlier_runs(run / "start"), {**facts, "step": kept.step}]
     _write_json(folder / HISTORY, {"runs": runs})
     (folder / "README.md").write_text(write_card(runs, figures or {}), encoding="utf-8")
     _write_json(folder / "checksums.json", {name: _digest(folder / name) for name in CHECKED})

@@ -128,7 +128,7 @@ class _Trainer:
     def __init__(self, run: Path, recipe: Recipe, device: str) -> None:
         self.step = 0
         self._run, self._recipe, self._device = run, recipe, device
-        self._network = SpanNetwork.from_folder(run / "start", device)
+        self._network = SpanNetwork.from_folder(run / "start", device, words=recipe.words)
         self._network.dropout = recipe.dropout
         self._weights = self._network.trained()
         torch.manual_seed(recipe.seed)

@@ -21,7 +21,8 @@ from training.batches import Batch
 __all__ = ["FROZEN", "SpanNetwork", "span_loss"]
 
 FROZEN = "bert.embeddings.word_embeddings.weight"
-"""Half of all weights: training them costs time, and words that the data lacks would drift away from the others."""
+"""Half of all weights: training them costs time, and words that the data lacks would drift away from the others.
+A recipe's ``words`` trains them all the same."""
 
 _HEAD = ("qa_outputs.weight", "qa_outputs.bias")
 _LOW = -1e9
@@ -30,8 +31,11 @@ _LOW = -1e9
 class SpanNetwork:
     """Weights by published name, float32, and the pass from token ids to start and end scores."""
 
-    def __init__(self, config: BertConfig, weights: Mapping[str, Tensor], device: str = "cpu") -> None:
+    def __init__(
+        self, config: BertConfig, weights: Mapping[str, Tensor], device: str = "cpu", *, words: bool = False
+    ) -> None:
         self.config = config
+        self._frozen = frozenset() if words else frozenset({FROZEN})
         self.device = torch.device(device)
         self.dropout = 0.0
         named = {_published(name): tensor for name, tensor in weights.items() if "pooler" not in name}
@@ -41,13 +45,16 @@ class SpanNetwork:
             self.weights[name] = tensor.detach().clone().requires_grad_()
 
     @classmethod
-    def from_folder(cls, folder: Path, device: str = "cpu") -> SpanNetwork:
-        """The network of a model folder; an encoder without a span head gets a fresh one. ``ModelError`` if unfit."""
-        return cls(BertConfig.from_dict(load_config(folder)), load_weights(folder), device)
+    def from_folder(cls, folder: Path, device: str = "cpu", *, words: bool = False) -> SpanNetwork:
+        """The network of a model folder; an encoder without a span head gets a fresh one. ``ModelError`` if unfit.
+
+        ``words`` trains the word embeddings too.
+        """
+        return cls(BertConfig.from_dict(load_config(folder)), load_weights(folder), device, words=words)
 
     def trained(self) -> dict[str, Tensor]:
         """The weights that training changes, by name, in a fixed order."""
-        return {name: self.weights[name] for name in sorted(self.weights) if name != FROZEN}
+        return {name: self.weights[name] for name in sorted(self.weights) if name not in self._frozen}
 
     def load(self, tensors: Mapping[str, Tensor]) -> None:
         """Take over the values of trained weights; ``ModelError`` if one is missing."""

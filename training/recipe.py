@@ -51,7 +51,8 @@ class Recipe:
     """Everything that decides a run besides the data and the weights that it begins with.
 
     ``far`` counts questions asked of a foreign context. ``rate`` is the peak learning rate, ``warmup`` its steps;
-    ``layer_decay`` multiplies the rate once for each layer below the head. ``ema`` is the decay of the average of
+    ``layer_decay`` multiplies the rate once for each layer below the head; ``words`` trains the word embeddings too.
+    ``ema`` is the decay of the average of
     weights that is exported (0: the last weights are). ``checkpoint`` counts steps.
     """
 
@@ -70,6 +71,7 @@ class Recipe:
     warmup: int = 150
     weight_decay: float = 0.01
     layer_decay: float = 1.0
+    words: bool = False
     clip: float = 1.0
     dropout: float = 0.0
     ema: float = 0.0
