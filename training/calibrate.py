@@ -19,7 +19,7 @@ from qa.asking import Asker
 from qa.confidence import FILE, Setting
 from qa.features import FEATURES
 from training.collect import Judged, collect_contexts, collect_libraries
-from training.data import Question, held_out_news, news_questions, read_part
+from training.data import LONG_KINDS, Question, held_out_news, news_questions, read_part, written_questions
 from training.fit import best_rows, fit
 from training.reliability import reliability
 
@@ -57,7 +57,9 @@ def _news(data: Path, all_news: bool) -> list[Question]:
 
 
 def _library_questions(asker: Asker, data: Path, all_news: bool, sample: int) -> Iterable[Judged]:
-    yield from collect_libraries(asker, _news(data, all_news))
+    long = [question for question in written_questions(held_out=True) if question.source in LONG_KINDS]
+    draw = random.Random(3)
+    yield from collect_libraries(asker, [*_news(data, all_news), *draw.sample(long, min(sample // 2, len(long)))])
     dev = [question for question in read_part(data, "dev") if question.answers]
     yield from collect_libraries(asker, random.Random(0).sample(dev, min(sample, len(dev))), size=PARAGRAPHS)
 
@@ -71,7 +73,8 @@ def _context_questions(data: Path, all_news: bool, sample: int) -> list[Question
         (read_part(data, "authored_near_dev"), sample),
     ]
     chosen = [question for found, count in sets for question in draw.sample(found, min(count, len(found)))]
-    return chosen + draw.sample(news := _news(data, all_news), min(sample // 2, len(news)))
+    chosen += draw.sample(news := _news(data, all_news), min(sample // 2, len(news)))
+    return chosen + draw.sample(written := written_questions(held_out=True), min(sample, len(written)))
 
 
 def _shipped(judged: Sequence[Judged]) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 A data folder holds ``train``, ``negatives``, ``authored_near`` and ``authored_news`` to learn from, ``dev`` and
 ``authored_near_dev`` to choose by, each as ``NAME.jsonl.xz`` or ``NAME.jsonl``; a missing one is left out.
 ``own_articles.json`` beside this file holds news articles and questions that were written for the project, and
-``own_articles_dev.json`` more of them that are never trained on.
+``own_articles_dev.json`` more of them that are never trained on. ``written/`` holds texts of other kinds (reviews,
+posts, notices, encyclopedia paragraphs, long stories, talks, briefs) with questions, all invented; the fifth of these
+texts that ``is_held_out`` names is never trained on either.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ import hashlib
 import json
 import lzma
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from corpus.types import Span
 
 __all__ = [
     "DEV_PARTS",
+    "LONG_KINDS",
     "OWN_ARTICLES",
     "TRAIN_PARTS",
     "GoldText",
@@ -31,11 +34,15 @@ __all__ = [
     "news_questions",
     "read_part",
     "read_questions",
+    "written_questions",
 ]
 
 TRAIN_PARTS = ("train", "negatives", "authored_near", "authored_news")
 DEV_PARTS = ("dev", "authored_near_dev")
 OWN_ARTICLES = Path(__file__).parent / "own_articles.json"
+WRITTEN = Path(__file__).parent / "written"
+LONG_KINDS = frozenset({"written_briefs", "written_stories", "written_talks"})
+"""Sources of ``written/`` whose texts are long enough to be cut into passages, as articles are."""
 _OWN_DEV = Path(__file__).parent / "own_articles_dev.json"
 
 
@@ -98,6 +105,16 @@ def held_out_news(folder: Path) -> list[Question]:
     """The questions on news articles that no run has seen."""
     own = read_questions(_OWN_DEV)
     return [*(question for question in news_questions(folder) if is_held_out(question.context)), *own]
+
+
+def written_questions(*, held_out: bool) -> list[Question]:
+    """The questions of ``written/``, those kept back or the others; the source is ``written_`` and the file's name."""
+    found = (
+        replace(question, source=f"written_{path.stem}")
+        for path in sorted(WRITTEN.glob("*.json"))
+        for question in read_questions(path)
+    )
+    return [question for question in found if is_held_out(question.context) is held_out]
 
 
 def read_questions(path: Path) -> Iterator[Question]:

@@ -37,13 +37,15 @@ class Portion:
 class News:
     """How news articles are seen: passages without the answer a question, share of whole-text windows.
 
-    ``own`` adds the articles that were written for the project (``training/own_articles.json``).
+    ``own`` adds the articles that were written for the project (``training/own_articles.json``), ``written`` the long
+    texts of ``training/written/``.
     """
 
     passes: int = 2
     nulls: int = 2
     whole: float = 0.25
     own: bool = False
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,15 @@ from qa.decode import candidates
 from qa.read import pieces_of
 from qa.reader import SpanReader
 from qa.windows import Window
-from training.data import DEV_PARTS, Question, held_out_news, read_part, read_questions
+from training.data import (
+    DEV_PARTS,
+    LONG_KINDS,
+    Question,
+    held_out_news,
+    read_part,
+    read_questions,
+    written_questions,
+)
 from training.measures import auroc, best_threshold, exact_match, f1
 from training.news import serve
 
@@ -94,6 +102,8 @@ def _sets(data: Path) -> dict[str, list[Question]]:
         for question in read_part(data, part):
             sets[question.source].append(question)
     sets["news"] = held_out_news(data)
+    for question in written_questions(held_out=True):
+        sets["news_written" if question.source in LONG_KINDS else question.source].append(question)
     return {name: questions for name, questions in sorted(sets.items()) if len(questions) >= 5}
 
 
@@ -131,7 +141,9 @@ def _by_kind(outcomes: Sequence[Outcome]) -> Figures:
 
 def _separation(outcomes: Mapping[str, Sequence[Outcome]]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each set of unanswerable questions against answerable ones: of its own set, or of all plain sets, as many."""
-    plain = [o for name, found in outcomes.items() if name != "news" for o in found if not o.question.impossible]
+    plain = [
+        o for name, found in outcomes.items() if not name.startswith("news") for o in found if not o.question.impossible
+    ]
     random.Random(0).shuffle(plain)
     for name, found in outcomes.items():
         negative = [outcome for outcome in found if outcome.question.impossible]
