@@ -1,13 +1,13 @@
-"""How the chat looks: system fonts, readable in light and dark and on a telephone; and how it is read out."""
+"""How the chat looks: system fonts, readable in light and dark and on a telephone."""
 
 from __future__ import annotations
 
-__all__ = ["SPEAK", "STYLE"]
+__all__ = ["STYLE"]
 
 STYLE = """
-:root { --qa-quiet: #57534e; }
-.dark { --qa-quiet: #b5b0ab; }
-.gradio-container { max-width: 1180px !important; margin: 0 auto !important; padding: 0 !important; }
+:root { --qa-quiet: #57534e; --qa-link: #1d4ed8; --qa-wrong: #b91c1c; }
+.dark { --qa-quiet: #b5b0ab; --qa-link: #93c5fd; --qa-wrong: #fca5a5; }
+.gradio-container { max-width: 1500px !important; margin: 0 auto !important; padding: 0 !important; }
 .gradio-container .app { padding: 20px 16px !important; }
 .gradio-container main { padding: 0 !important; }
 .gradio-container, .gradio-container * { overflow-wrap: anywhere; }
@@ -45,12 +45,45 @@ footer, footer * { color: var(--qa-quiet) !important; }
 .qa-reply ol { margin: 6px 0 0; padding-inline-start: 1.6em; list-style: decimal; }
 .qa-reply li { margin: 0 0 8px; }
 .qa-reply .qa-odds { font-weight: 600; white-space: nowrap; margin-inline-start: 4px; }
+.qa-reply .qa-asked { font-size: .85rem; color: var(--qa-quiet); margin: 0 0 6px !important; }
+.qa-reply a, #source a, .qa-shelf a { color: var(--qa-link) !important; text-decoration: underline; }
+.qa-reply .qa-chip { display: inline-block; min-width: 1.5em; padding: 0 .35em; border-radius: 999px;
+  text-align: center; font-weight: 600; text-decoration: none; background: var(--primary-700); color: #fff !important; }
+.qa-reply .qa-ready { display: none; }
+.qa-reply ul { margin: 6px 0 0; padding: 0; list-style: none; }
 .qa-notice { color: var(--body-text-color); }
+
+#source .html-container { border: 1px solid var(--border-color-primary); border-radius: 8px; padding: 14px 16px;
+  background: var(--background-fill-primary); }
+.qa-back { margin: 0 0 6px; font-size: .85rem; }
+.qa-paper h2 { font-size: 1.1rem; font-weight: 700; line-height: 1.3; margin: 0; color: var(--body-text-color); }
+.qa-paper .qa-facts { font-size: .85rem; color: var(--qa-quiet); margin: 4px 0 8px; }
+.qa-paper .qa-body { white-space: pre-wrap; overflow-y: auto; max-height: calc(100vh - 330px); min-height: 280px; line-height: 1.55; font-size: .95rem;
+  color: var(--body-text-color); unicode-bidi: plaintext; border-top: 1px solid var(--border-color-primary);
+  padding: 10px 4px 40px 0; }
+.qa-paper mark { background: #fff3c4; color: #1c1917; border-radius: 3px; }
+.qa-paper mark.qa-current { background: #ffd84d; outline: 2px solid #b45309; }
+.qa-steps { display: flex; gap: 10px; align-items: center; font-size: .9rem; margin: 0 0 8px; }
+.qa-steps span { color: var(--qa-quiet); }
+.qa-steps a { display: inline-block; min-width: 2em; text-align: center; text-decoration: none !important;
+  border: 1px solid var(--border-color-primary); border-radius: 6px; font-size: 1.1rem; }
+.qa-hint { font-size: .85rem; color: var(--qa-quiet); }
+
+.qa-shelf table { width: 100%; border-collapse: collapse; font-size: .9rem; color: var(--body-text-color); }
+.qa-shelf th, .qa-shelf td { text-align: start; vertical-align: top; padding: 8px 10px 8px 0;
+  border-bottom: 1px solid var(--border-color-primary); }
+.qa-shelf td.qa-number, .qa-shelf th.qa-number { text-align: end; white-space: nowrap; }
+.qa-shelf td.qa-nowrap { white-space: nowrap; }
+.qa-intake ul { margin: 0; padding: 0; list-style: none; font-size: .9rem; color: var(--body-text-color); }
+.qa-intake .qa-failed { color: var(--qa-wrong); }
+.qa-exam iframe { width: 100%; height: 80vh; background: #fff; border-radius: 8px;
+  border: 1px solid var(--border-color-primary); }
 
 .qa-articles h2 { font-size: 1rem; font-weight: 600; margin: 0 0 8px; color: var(--body-text-color); }
 .qa-articles ul { list-style: none; margin: 0; padding: 0; max-height: 60vh; overflow-y: auto; }
 .qa-articles li { margin: 0; padding: 8px 0; border-top: 1px solid var(--border-color-primary); }
-.qa-articles .qa-title { display: block; font-size: .9rem; line-height: 1.35; color: var(--body-text-color);
+.qa-articles a.qa-title { display: block; text-decoration: none; font-size: .9rem; line-height: 1.35;
+  color: var(--body-text-color);
   unicode-bidi: isolate; }
 .qa-articles .qa-facts, .qa-articles .qa-hint { font-size: .8rem; color: var(--qa-quiet); }
 .qa-articles .qa-hint { margin: 12px 0 0; }
@@ -59,14 +92,7 @@ footer, footer * { color: var(--qa-quiet) !important; }
 @media (max-width: 700px) {
   .gradio-container .app { padding: 12px 8px !important; }
   .qa-header h1 { font-size: 1.25rem; }
-  .qa-articles ul { max-height: none; }
+  .qa-articles ul, .qa-paper .qa-body { max-height: none; }
+  .qa-shelf .qa-wide { display: none; }
 }
-"""
-
-# The chat window names each message by its source, which a screen reader would read out with every tag.
-SPEAK = """
-() => new MutationObserver(() => {
-  for (const message of document.querySelectorAll('#conversation [data-testid][aria-label]'))
-    message.removeAttribute('aria-label');
-}).observe(document.body, {childList: true, subtree: true, attributes: true, attributeFilter: ['aria-label']})
 """

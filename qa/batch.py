@@ -52,6 +52,13 @@ class Answerer:
         self._embedder = embedder
         self._reader = reader
 
+    @classmethod
+    def over(cls, engine: Engine) -> Self:
+        """An answerer that uses an open engine and its models; closing it stays with whoever opened it."""
+        answerer = cls()
+        answerer.engine, answerer.asker = engine, engine.asker
+        return answerer
+
     def __enter__(self) -> Self:
         return self
 

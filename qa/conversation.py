@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpus.errors import InputError, QAError
+from qa.choices import Choices, filter_of
 from qa.engine import Engine
 from qa.followup import Message
 from qa.render import render_notice, render_question, render_reply
-from qa.reply import reply_to
+from qa.reply import Reply, reply_to
 
 __all__ = ["Turn", "Turns", "answer_as_json", "history_of", "messages_of", "next_turn", "waiting"]
 
 REMEMBERED = 10
 """Earlier questions that a follow-up may refer to."""
 AT_WORK = "Reading…"
-EMPTY = "There are no articles in this library yet: add some with the command beside this chat."
+EMPTY = "There are no articles in this library yet: add some under “Articles” above."
 BROKEN = "Something went wrong inside the program; the terminal it runs in shows what. You can go on asking."
 
 logger = logging.getLogger(__name__)
@@ -26,24 +27,31 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question, the words that answered it ("" for none) and the HTML shown; a failed one is not referred to."""
+    """A question, the words that answered it ("" for none) and the HTML shown; a failed one is not referred to.
+
+    ``reply`` is what the HTML was made of, which its links lead into.
+    """
 
     question: str
     said: str
     shown: str
     failed: bool = False
+    reply: Reply | None = None
 
 
 Turns = tuple[Turn, ...]
 
 
-def next_turn(engine: Engine, question: str, turns: Turns) -> Turn:
-    """Ask a question after those before it; an error becomes a turn that says so, and the talk goes on."""
+def next_turn(engine: Engine, question: str, turns: Turns, choices: Choices | None = None) -> Turn:
+    """Ask a question after those before it, of the ``choices`` only; an error becomes a turn that says so.
+
+    The talk goes on after it.
+    """
     try:
         if not engine.articles():
             return _failed(question, EMPTY)
-        reply = reply_to(engine, question, history_of(turns))
-        return Turn(question, reply.text or "", render_reply(reply))
+        reply = reply_to(engine, question, history_of(turns), filter_of(choices) if choices else None)
+        return Turn(question, reply.text or "", render_reply(reply, len(turns), question), reply=reply)
     except QAError as error:
         return _failed(question, str(error))
     except Exception:  # the last place that can keep the talk going

@@ -31,6 +31,12 @@ class Excerpt:
     published: str | None = None
     speaker: str | None = None
     page: int | None = None
+    article_id: str = ""
+
+    @property
+    def span(self) -> Span:
+        """Where the quotation stands in its article."""
+        return Span(self.start, self.end)
 
 
 def excerpt_of_citation(citation: Citation, text: str) -> Excerpt:
@@ -44,6 +50,7 @@ def excerpt_of_citation(citation: Citation, text: str) -> Excerpt:
         citation.published,
         citation.speaker,
         citation.page,
+        citation.article_id,
     )
 
 
@@ -82,6 +89,7 @@ def _excerpt(article: Article, span: Span, before: str, after: str) -> Excerpt:
         article.published,
         None if turn is None else turn.speaker,
         page_at(article.pages, span.start),
+        article.id,
     )
 
 

@@ -7,10 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.errors import UnknownArticleError
+from corpus.filters import Filter
 from corpus.types import Article, Span
 from qa.engine import Engine
 from qa.excerpts import Excerpt, excerpt_of_citation, excerpt_of_passage, excerpt_of_span
-from qa.followup import Message
+from qa.followup import Message, standalone
+from qa.question import checked_question
+from qa.quotation import post_of
 from qa.types import Answer
 
 __all__ = ["Offer", "Reply", "reply_to"]
@@ -32,7 +35,11 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is shown for one question; no ``excerpts`` means "not in these articles"."""
+    """What is shown for one question; no ``excerpts`` means "not in these articles".
+
+    ``asked`` is the question as it was read, with what it takes from the turns before it; ``post`` is that of the
+    person who says the first excerpt.
+    """
 
     text: str | None
     confidence: float
@@ -40,12 +47,21 @@ class Reply:
     alternatives: tuple[Offer, ...]
     passages: tuple[Offer, ...]
     seconds: float
+    asked: str = ""
+    post: str | None = None
+
+    @property
+    def places(self) -> tuple[Excerpt, ...]:
+        """Everything shown that stands in an article, in the order shown: what a place's number counts through."""
+        offers = (*self.alternatives, *self.passages)
+        return (*self.excerpts, *(offer.excerpt for offer in offers))
 
 
-def reply_to(engine: Engine, question: str, history: Sequence[Message]) -> Reply:
+def reply_to(engine: Engine, question: str, history: Sequence[Message], where: Filter | None = None) -> Reply:
     """Ask the engine and gather the texts around what it found; raises ``QAError``."""
     started = time.perf_counter()
-    answer = engine.answer(question, history=history)
+    asked = standalone(checked_question(question), history)
+    answer = engine.answer(asked, where=where)
     seconds = time.perf_counter() - started
     articles = _articles(engine, answer)
     return Reply(
@@ -56,9 +72,18 @@ def reply_to(engine: Engine, question: str, history: Sequence[Message]) -> Reply
             for citation in answer.citations
         ),
         tuple(_alternatives(answer, articles)),
-        () if answer.answered else tuple(_closest(engine, question)),
+        () if answer.answered else tuple(_closest(engine, asked, where)),
         seconds,
+        asked,
+        _post(answer, articles),
     )
+
+
+def _post(answer: Answer, articles: Mapping[str, Article]) -> str | None:
+    first = answer.citations[0] if answer.citations else None
+    if first is None or first.article_id not in articles:
+        return None
+    return post_of(first.speaker, [articles[first.article_id]])
 
 
 def _articles(engine: Engine, answer: Answer) -> Mapping[str, Article]:
@@ -92,9 +117,9 @@ def _plain(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _closest(engine: Engine, question: str) -> list[Offer]:
+def _closest(engine: Engine, question: str, where: Filter | None) -> list[Offer]:
     offers = []
-    for hit in engine.search(question, CLOSEST):
+    for hit in engine.search(question, CLOSEST, where=where):
         article = _article(engine, hit.passage.article_id)
         if article is not None:
             offers.append(Offer(excerpt_of_passage(article, hit.passage.span)))

@@ -9,20 +9,33 @@ from typing import Any
 
 from corpus.errors import InputError
 
-__all__ = ["CONTENT_POLICY", "LARGEST_REQUEST", "Gate", "check_port", "is_closed", "stay_offline"]
+__all__ = [
+    "CONTENT_POLICY",
+    "LARGEST_REQUEST",
+    "LARGEST_UPLOAD",
+    "Gate",
+    "check_port",
+    "is_closed",
+    "largest",
+    "stay_offline",
+]
 
 LARGEST_REQUEST = 64 * 1024
 """Bytes of one request; the longest question allowed takes a tenth of it in any script."""
 
+LARGEST_UPLOAD = 20 * 1024 * 1024
+"""Bytes of one uploaded file; a request that brings several may be larger."""
+LARGEST_UPLOAD_REQUEST = 100 * 1024 * 1024
+
 CONTENT_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
-    "form-action 'self'; frame-ancestors 'self'"
+    "form-action 'self'; frame-src 'self'; frame-ancestors 'self'"
 )
 """Whatever the page is made to show, the browser fetches nothing from elsewhere (the page's own scripts are inline)."""
 
 # Routes of the web framework that read or write files or fetch for others; the chat uses none of them.
-CLOSED = ("/upload", "/file=", "/file/", "/proxy=", "/stream/", "/runs", "/monitoring", "/vibe", "/dev/")
+CLOSED = ("/file=", "/file/", "/proxy=", "/stream/", "/runs", "/monitoring", "/vibe", "/dev/")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 Message = MutableMapping[str, Any]
@@ -52,7 +65,7 @@ class Gate:
         if refusal is not None:
             await _refuse(send, *refusal)
             return
-        await self.app(scope, _limited(receive), _with_policy(send))
+        await self.app(scope, _limited(receive, largest(scope["path"])), _with_policy(send))
 
     def _refusal(self, path: str, headers: dict[bytes, str]) -> tuple[int, str] | None:
         if self.hosts is not None and _name(headers.get(b"host", "")) not in self.hosts:
@@ -62,9 +75,9 @@ class Gate:
             return 403, "requests from other sites are not served"
         if is_closed(path):
             return 403, "this route is closed"
-        length = headers.get(b"content-length", "0")
-        if not length.isdigit() or int(length) > LARGEST_REQUEST:
-            return 413, f"the request is larger than {LARGEST_REQUEST // 1024} kB"
+        length, most = headers.get(b"content-length", "0"), largest(path)
+        if not length.isdigit() or int(length) > most:
+            return 413, f"the request is larger than {most // 1024} kB"
         return None
 
 
@@ -76,6 +89,11 @@ def is_closed(path: str) -> bool:
     """
     inner = path.removeprefix("/gradio_api")
     return inner.startswith(CLOSED)
+
+
+def largest(path: str) -> int:
+    """Bytes that a request to a path may have: only an upload brings files."""
+    return LARGEST_UPLOAD_REQUEST if path.removeprefix("/gradio_api").rstrip("/") == "/upload" else LARGEST_REQUEST
 
 
 def check_port(host: str, port: int) -> None:
@@ -125,7 +143,7 @@ def _name(host: str) -> str:
     return host.partition(":")[0].lower()
 
 
-def _limited(receive: Receive) -> Receive:
+def _limited(receive: Receive, most: int) -> Receive:
     """Receive that stops at a body that is larger than allowed, whatever its length header said."""
     taken = 0
 
@@ -133,7 +151,7 @@ def _limited(receive: Receive) -> Receive:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        if taken > LARGEST_REQUEST:
+        if taken > most:
             return {"type": "http.disconnect"}
         return message
 

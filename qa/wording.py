@@ -1,8 +1,10 @@
-"""A probability in words and in percent."""
+"""Figures and dates in words that people use."""
 
 from __future__ import annotations
 
-__all__ = ["in_words", "percent"]
+from datetime import date
+
+__all__ = ["in_words", "percent", "spoken_date"]
 
 _WORDS = ((0.95, "very sure"), (0.8, "sure"), (0.6, "fairly sure"), (0.4, "unsure"), (0.0, "very unsure"))
 
@@ -27,3 +29,20 @@ def percent(probability: float) -> str:
     if probability < 0.01:
         return "< 1 %"
     return f"{round(100 * probability)} %"
+
+
+def spoken_date(published: str | None) -> str | None:
+    """An ISO date as people write it, other text as it is.
+
+    >>> spoken_date("2020-05-08")
+    '8 May 2020'
+    """
+    try:
+        day = date.fromisoformat(published or "")
+    except ValueError:
+        return published
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+# Not strftime: the names of the months would follow the machine's language, and the page is in English.
+_MONTHS = "January February March April May June July August September October November December".split()

@@ -1,0 +1,35 @@
+"""What every part of the page needs: the visitors with their libraries, and what the server was started with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import gradio as gr
+from qa.visitors import Visitors
+
+from qa.ratings import Ratings
+
+__all__ = ["AT_ONCE", "Desk", "quick", "visitor_of"]
+
+AT_ONCE = 2
+"""Questions read side by side: 1, 2 and 4 answer equally many a second on two cores; with 1 a slow one blocks all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """``library`` is the folder as the user named it, for the hint how to add articles in a terminal."""
+
+    visitors: Visitors
+    ratings: Ratings
+    library: Path | None = None
+
+
+def visitor_of(request: gr.Request) -> str:
+    """The visitor who sent a request: one open page is one visitor."""
+    return request.session_hash or ""
+
+
+def quick(*outputs: gr.components.Component) -> dict[str, object]:
+    """How an event is wired that needs no model and shows no progress."""
+    return {"outputs": list(outputs), "queue": False, "show_progress": "hidden", "api_visibility": "private"}

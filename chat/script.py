@@ -1,0 +1,91 @@
+"""The page's own JavaScript: links to the server, copying, keys, and the place to scroll to."""
+
+from __future__ import annotations
+
+__all__ = ["DOWNLOAD", "LINKS", "START"]
+
+# Runs once in the page. The chat window names each message by its source, which a screen reader would read out with
+# every tag; and the article beside the chat scrolls to its marked place when it changes.
+START = """
+() => {
+  const typing = (element) => element.closest('input, textarea, select, [contenteditable]');
+  const show = () => {
+    const body = document.querySelector('#source .qa-body'), hit = document.querySelector('#qa-hit');
+    const paper = document.querySelector('#source .qa-paper');
+    if (!body || !hit || paper.dataset.shown) return;
+    paper.dataset.shown = 'yes';
+    body.scrollTop += hit.getBoundingClientRect().top - body.getBoundingClientRect().top - body.clientHeight / 3;
+    if (!window.qaFollowed) return;
+    window.qaFollowed = false;
+    if (innerWidth < 900) document.querySelector('#source').scrollIntoView({behavior: 'smooth'});
+    body.focus({preventScroll: true});
+  };
+  const tidy = () => {
+    for (const message of document.querySelectorAll('#conversation [data-testid][aria-label]'))
+      message.removeAttribute('aria-label');
+    show();
+  };
+  new MutationObserver(tidy).observe(document.body,
+    {childList: true, subtree: true, attributes: true, attributeFilter: ['aria-label', 'id']});
+  document.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
+    if (event.key === '/') {
+      document.querySelector('#question textarea')?.focus();
+      event.preventDefault();
+    } else if (event.key === 'n' || event.key === 'p') {
+      document.querySelector(`#source [data-key="${event.key}"]`)?.click();
+    }
+  });
+}
+"""
+
+# Of the component that stands for all links: a click on one is told to the server, which knows what it leads to.
+LINKS = """
+const copy = async (link) => {
+  const text = link.parentElement.querySelector('.qa-ready').textContent;
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = Object.assign(document.createElement('textarea'), {value: text});
+    document.body.append(area);
+    area.select();
+    document.execCommand('copy');
+    area.remove();
+  }
+  const name = link.textContent;
+  link.textContent = 'Copied';
+  setTimeout(() => { link.textContent = name; }, 1500);
+};
+const sure = (link) => {
+  if (link.dataset.sure) return true;
+  const name = link.textContent;
+  link.dataset.sure = 'yes';
+  link.textContent = 'Click again to remove';
+  setTimeout(() => { delete link.dataset.sure; link.textContent = name; }, 4000);
+  return false;
+};
+document.addEventListener('click', (event) => {
+  const link = event.target.closest?.('a[href^="#qa-"]');
+  if (!link) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const address = link.getAttribute('href');
+  if (address.startsWith('#qa-copy-')) { copy(link); return; }
+  if (address.startsWith('#qa-remove-') && !sure(link)) return;
+  window.qaFollowed = true;
+  trigger('click', {address});
+}, true);
+"""
+
+# Takes the text that the server made and hands it over as a file.
+DOWNLOAD = """
+(text) => {
+  if (!text) return;
+  const address = URL.createObjectURL(new Blob([text], {type: 'text/markdown;charset=utf-8'}));
+  const link = Object.assign(document.createElement('a'), {href: address, download: 'conversation.md'});
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 10000);
+}
+"""

@@ -1,0 +1,64 @@
+"""Thumbs up and down with their comments, one JSON object a line, in the form that ``qa gold draft`` reads."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+from corpus.errors import InputError
+from qa.conversation import Turns, history_of
+
+__all__ = ["LONGEST_COMMENT", "Ratings", "default_ratings_file"]
+
+LONGEST_COMMENT = 2_000
+
+
+class Ratings:
+    """A file that ratings are added to; several threads and processes may add at once, each line whole."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+
+    def add(self, turns: Turns, number: int, *, good: bool, comment: str = "") -> None:
+        """Store what a reader thinks of turn ``number``; ``InputError`` where that is no answer or cannot be written.
+
+        A comment that comes after the thumb is a line of its own: both belong to one question.
+        """
+        reply = turns[number].reply if 0 <= number < len(turns) else None
+        if reply is None:
+            raise InputError("this message is no answer that could be rated")
+        citations = [
+            {"article_id": place.article_id, "quote": place.quote, "start": place.start, "end": place.end}
+            for place in reply.excerpts
+        ]
+        row = {
+            "question": turns[number].question,
+            "history": history_of(turns[:number]),
+            "answer": reply.text,
+            "confidence": reply.confidence,
+            "verdict": "up" if good else "down",
+            "comment": comment.strip()[:LONGEST_COMMENT] or None,
+            "citations": citations,
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+        self._append(json.dumps(row, ensure_ascii=True) + "\n")
+
+    def _append(self, line: str) -> None:
+        try:
+            with self._lock:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                with os.fdopen(os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab") as file:
+                    file.write(line.encode("ascii"))
+        except OSError as error:
+            raise InputError(f"the rating could not be stored in {self.path}: {error.strerror or error}") from error
+
+
+def default_ratings_file() -> Path:
+    """Where ratings go unless another file is named: ``ratings.jsonl`` in the user's data folder."""
+    from platformdirs import user_data_path
+
+    return user_data_path("qa-articles", appauthor=False) / "ratings.jsonl"
