@@ -9,7 +9,7 @@ from typing import Any
 
 from corpus.errors import InputError, QAError
 from qa.choices import Choices, filter_of
-from qa.engine import Engine
+from qa.engine import DEFAULT_TOP_K, Engine
 from qa.followup import Message
 from qa.render import render_notice, render_question, render_reply
 from qa.reply import Reply, reply_to
@@ -59,11 +59,19 @@ def next_turn(engine: Engine, question: str, turns: Turns, choices: Choices | No
         return _failed(question, BROKEN)
 
 
-def answer_as_json(engine: Engine, question: object, history: object = None) -> dict[str, Any]:
+def answer_as_json(
+    engine: Engine,
+    question: object,
+    history: object = None,
+    *,
+    choices: Choices | None = None,
+    top_k: int = DEFAULT_TOP_K,
+) -> dict[str, Any]:
     """One answer as JSON values for a program that sends its own history; raises ``QAError``, also for wrong types."""
     if not isinstance(question, str):
         raise InputError("the question is not a text; send one string")
-    return engine.answer(question, history=_checked(history)).to_dict()
+    where = filter_of(choices) if choices else None
+    return engine.answer(question, history=_checked(history), top_k=top_k, where=where).to_dict()
 
 
 def history_of(turns: Turns) -> list[Message]:
