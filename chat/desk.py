@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import gradio as gr
-from qa.visitors import Visitors
 
 from qa.ratings import Ratings
+from qa.visitors import Visitors
 
 __all__ = ["AT_ONCE", "Desk", "quick", "visitor_of"]
 

@@ -40,7 +40,7 @@ def place_exam() -> Exam:
         label="Your questions (.jsonl, or SQuAD's .json); none: the bundled ones",
         file_types=[".jsonl", ".json"],
         type="filepath",
-        height=110,
+        height=140,
         elem_id="gold",
     )
     run = gr.Button("Evaluate", variant="primary", scale=0, min_width=160, elem_id="evaluate")

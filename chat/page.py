@@ -13,11 +13,11 @@ from chat.programs import add_programs
 from chat.script import LINKS
 from chat.shelf import Shelf, place_shelf, wire_shelf
 from chat.talk import Talk, place_talk, wire_talk
-from qa import QAError
+from qa import Engine, QAError
 from qa.examples import example_questions
 from qa.links import Link, read_link
 from qa.panel import panel_of, question_of
-from qa.render import render_header
+from qa.render import render_articles, render_header
 from qa.shelf import render_shelf
 
 __all__ = ["TITLE", "build"]
@@ -33,8 +33,9 @@ def build(desk: Desk) -> gr.Blocks:
     """The page over the articles of one server."""
     with desk.visitors.using("") as engine:
         examples = [{"text": question} for question in example_questions(engine)]
+        first = _facts(engine, desk)
     with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(KEPT, KEPT)) as page:
-        header = gr.HTML(js_on_load=None)
+        header = gr.HTML(first[0], js_on_load=None)
         links = gr.HTML("", js_on_load=LINKS, elem_id="links")
         with gr.Tabs(elem_id="tabs") as tabs:
             with gr.Tab("Ask", id="ask"), gr.Row(elem_id="desk"):
@@ -42,9 +43,9 @@ def build(desk: Desk) -> gr.Blocks:
                     talk = place_talk(examples)
                     menu = place_menu()
                 with gr.Column(scale=4, min_width=300):
-                    panel = gr.HTML(js_on_load=None, elem_id="source")
+                    panel = gr.HTML(first[1], js_on_load=None, elem_id="source")
             with gr.Tab("Articles", id="articles"):
-                shelf = place_shelf(desk)
+                shelf = place_shelf(desk, first[2])
             with gr.Tab("Evaluate", id="evaluate"):
                 exam = place_exam()
         wire_talk(desk, talk, menu, panel)
@@ -101,11 +102,14 @@ def _wire_library(desk: Desk, page: gr.Blocks, header: gr.HTML, menu: Menu, pane
 
     def refresh(wanted: str | None, request: gr.Request, *kept: list[str] | None) -> tuple[Any, ...]:
         with desk.visitors.using(visitor_of(request)) as engine:
-            articles = engine.articles()
-            listed = panel_of(engine, (), Link("list"), desk.library)
-            menus = renewed(engine, [names or [] for names in kept])
-            return render_header(articles), listed, render_shelf(articles, wanted or ""), *menus
+            return *_facts(engine, desk, wanted or ""), *renewed(engine, [names or [] for names in kept])
 
     wiring = quick(header, panel, shelf.table, *menu.lists)
     page.load(refresh, [shelf.wanted, *menu.lists], **wiring)
     shelf.changed.change(refresh, [shelf.wanted, *menu.lists], **wiring)
+
+
+def _facts(engine: Engine, desk: Desk, wanted: str = "") -> tuple[str, str, str]:
+    """What the header, the panel and the table of articles say of a library."""
+    articles = engine.articles()
+    return render_header(articles), render_articles(articles, desk.library), render_shelf(articles, wanted)

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from qa.visitors import Upload
 
 from chat.desk import Desk, quick, visitor_of
 from qa import QAError
 from qa.shelf import render_intake, render_shelf
+from qa.visitors import Upload
 
 __all__ = ["FILE_TYPES", "Shelf", "place_shelf", "wire_shelf"]
 
@@ -30,8 +30,8 @@ class Shelf:
     changed: gr.Number
 
 
-def place_shelf(desk: Desk) -> Shelf:
-    """Place the tab's parts."""
+def place_shelf(desk: Desk, listed: str) -> Shelf:
+    """Place the tab's parts; ``listed`` is the table as the page opens."""
     whose = "everybody who uses this server" if desk.visitors.shared else "this page only, until you close it"
     gr.Markdown(f"Files that you add here are for {whose}. They are read on this machine and sent nowhere.")
     files = gr.File(
@@ -44,7 +44,7 @@ def place_shelf(desk: Desk) -> Shelf:
     )
     intake = gr.HTML(js_on_load=None, elem_id="intake")
     wanted = gr.Textbox(label="Find in titles, publishers and authors", max_length=200, elem_id="wanted")
-    table = gr.HTML(js_on_load=None, elem_id="shelf")
+    table = gr.HTML(listed, js_on_load=None, elem_id="shelf")
     return Shelf(files, intake, wanted, table, gr.Number(0, visible=False))
 
 

@@ -8,8 +8,11 @@ STYLE = """
 :root { --qa-quiet: #57534e; --qa-link: #1d4ed8; --qa-wrong: #b91c1c; }
 .dark { --qa-quiet: #b5b0ab; --qa-link: #93c5fd; --qa-wrong: #fca5a5; }
 .gradio-container { max-width: 1500px !important; margin: 0 auto !important; padding: 0 !important; }
-.gradio-container .app { padding: 20px 16px !important; }
-.gradio-container main { padding: 0 !important; }
+.gradio-container { width: 100%; }
+.gradio-container .app { padding: 16px 16px !important; }
+.gradio-container main { padding: 0 !important; width: 100%; }
+.gradio-container .html-container { padding: 0; }
+#links { display: none; }
 .gradio-container, .gradio-container * { overflow-wrap: anywhere; }
 .gradio-container button { overflow-wrap: normal; }
 
@@ -46,19 +49,20 @@ footer, footer * { color: var(--qa-quiet) !important; }
 .qa-reply li { margin: 0 0 8px; }
 .qa-reply .qa-odds { font-weight: 600; white-space: nowrap; margin-inline-start: 4px; }
 .qa-reply .qa-asked { font-size: .85rem; color: var(--qa-quiet); margin: 0 0 6px !important; }
-.qa-reply a, #source a, .qa-shelf a { color: var(--qa-link) !important; text-decoration: underline; }
+.qa-reply a, #source a, .qa-shelf a { color: var(--qa-link) !important; text-decoration: underline; padding: 0; }
 .qa-reply .qa-chip { display: inline-block; min-width: 1.5em; padding: 0 .35em; border-radius: 999px;
   text-align: center; font-weight: 600; text-decoration: none; background: var(--primary-700); color: #fff !important; }
 .qa-reply .qa-ready { display: none; }
 .qa-reply ul { margin: 6px 0 0; padding: 0; list-style: none; }
 .qa-notice { color: var(--body-text-color); }
 
-#source .html-container { border: 1px solid var(--border-color-primary); border-radius: 8px; padding: 14px 16px;
-  background: var(--background-fill-primary); }
+#source .html-container { padding: 14px 16px !important; border-radius: 8px;
+  border: 1px solid var(--border-color-primary); background: var(--background-fill-primary); }
 .qa-back { margin: 0 0 6px; font-size: .85rem; }
 .qa-paper h2 { font-size: 1.1rem; font-weight: 700; line-height: 1.3; margin: 0; color: var(--body-text-color); }
 .qa-paper .qa-facts { font-size: .85rem; color: var(--qa-quiet); margin: 4px 0 8px; }
-.qa-paper .qa-body { white-space: pre-wrap; overflow-y: auto; max-height: calc(100vh - 330px); min-height: 280px; line-height: 1.55; font-size: .95rem;
+.qa-paper .qa-body { white-space: pre-wrap; overflow-y: auto; max-height: calc(100vh - 400px); min-height: 280px;
+  line-height: 1.55; font-size: .95rem;
   color: var(--body-text-color); unicode-bidi: plaintext; border-top: 1px solid var(--border-color-primary);
   padding: 10px 4px 40px 0; }
 .qa-paper mark { background: #fff3c4; color: #1c1917; border-radius: 3px; }
@@ -70,9 +74,10 @@ footer, footer * { color: var(--qa-quiet) !important; }
 .qa-hint { font-size: .85rem; color: var(--qa-quiet); }
 
 .qa-shelf table { width: 100%; border-collapse: collapse; font-size: .9rem; color: var(--body-text-color); }
-.qa-shelf th, .qa-shelf td { text-align: start; vertical-align: top; padding: 8px 10px 8px 0;
-  border-bottom: 1px solid var(--border-color-primary); }
-.qa-shelf td.qa-number, .qa-shelf th.qa-number { text-align: end; white-space: nowrap; }
+.qa-shelf th, .qa-shelf td { text-align: start !important; vertical-align: top; padding: 8px 14px 8px 0 !important;
+  border: 0 !important; border-bottom: 1px solid var(--border-color-primary) !important; }
+.qa-shelf table, .qa-shelf tr { border: 0 !important; background: none !important; }
+.qa-shelf td.qa-number, .qa-shelf th.qa-number { text-align: end !important; white-space: nowrap; }
 .qa-shelf td.qa-nowrap { white-space: nowrap; }
 .qa-intake ul { margin: 0; padding: 0; list-style: none; font-size: .9rem; color: var(--body-text-color); }
 .qa-intake .qa-failed { color: var(--qa-wrong); }

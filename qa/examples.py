@@ -32,8 +32,17 @@ def example_questions(engine: Engine, count: int = 3) -> list[str]:
     articles = [engine.library.article(summary.id) for summary in islice(engine.articles(), ARTICLES_READ)]
     each = [questions_about(article) for article in articles]
     candidates = dict.fromkeys(filter(None, chain.from_iterable(zip_longest(*each))))
-    good = (question for question in islice(candidates, TRIED) if _is_answered(engine.answer(question)))
-    return list(islice(good, count))
+    good = [question for question in islice(candidates, TRIED) if _is_answered(engine.answer(question))]
+    return list(islice(_varied(good), count))
+
+
+def _varied(questions: Sequence[str]) -> Iterator[str]:
+    """The questions in their order, but first one of each form ("Who is", "What did", "When was")."""
+    forms: dict[tuple[str, ...], str] = {}
+    for question in questions:
+        forms.setdefault(tuple(question.split()[:2]), question)
+    yield from forms.values()
+    yield from (question for question in questions if question not in forms.values())
 
 
 def _is_answered(answer: Answer) -> bool:

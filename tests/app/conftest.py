@@ -45,7 +45,8 @@ def served(library: Path, log: Path) -> Iterator[str]:
     port = free_port()
     environment = {**os.environ, "OMP_WAIT_POLICY": "PASSIVE", "PYTHONUNBUFFERED": "1"}
     with log.open("w") as output:
-        command = [*PROGRAM, "--port", str(port), "--library", str(library)]
+        ratings = log.with_name("ratings.jsonl")
+        command = [*PROGRAM, "--port", str(port), "--library", str(library), "--ratings", str(ratings)]
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=environment)
     try:
         deadline = time.monotonic() + START
@@ -99,6 +100,22 @@ class Visit:
             timeout=PATIENCE,
         )
 
+    def panel(self) -> Any:
+        """What stands beside the chat, once an article is shown there."""
+        paper = self.page.locator("#source .qa-paper")
+        paper.wait_for(timeout=PATIENCE)
+        return paper
+
+    def hit(self, text: str) -> Any:
+        """The marked place beside the chat, once it reads ``text``."""
+        self.page.wait_for_function(
+            "text => document.querySelector('#qa-hit')?.textContent === text", arg=text, timeout=PATIENCE
+        )
+        return self.page.locator("#qa-hit")
+
+    def tab(self, name: str) -> None:
+        self.page.get_by_role("tab", name=name).click()
+
     def outside(self) -> list[str]:
         local = re.compile(r"^(http://127\.0\.0\.1:|data:|blob:|about:)")
         return [url for url in self.requests if not local.match(url)]
@@ -109,9 +126,15 @@ class Visit:
 
 
 @pytest.fixture(scope="package")
-def address(library_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the server behind ``address``: what it printed, and the ratings that it keeps."""
+    return tmp_path_factory.mktemp("app")
+
+
+@pytest.fixture(scope="package")
+def address(library_folder: Path, server_files: Path) -> Iterator[str]:
     """The address of the chat over two small articles."""
-    with served(library_folder, tmp_path_factory.mktemp("app") / "log.txt") as url:
+    with served(library_folder, server_files / "log.txt") as url:
         yield url
 
 
