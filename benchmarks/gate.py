@@ -100,8 +100,7 @@ def measure(subset: str = ALL) -> tuple[dict[str, dict[str, Figure]], str]:
     with tempfile.TemporaryDirectory(prefix="gate-") as folder:
         library = Path(folder) / "library"
         with Engine.open(library, create=True) as engine:
-            for _ in engine.add(bundled_articles()):
-                pass
+            engine.add(bundled_articles())
         with Answerer(library) as answerer:
             outcomes = [_answered(found) for found in evaluate(questions, answerer, fast=True)]
             reader = answerer.asker.reader.id

@@ -26,5 +26,4 @@ def default_folder() -> Path:
 def fill(engine: Engine) -> None:
     """Put the bundled articles into a library that nothing was ever added to."""
     if engine.library.generation == 0:
-        for _ in engine.add(bundled_articles()):
-            pass
+        engine.add(bundled_articles())

@@ -5,8 +5,9 @@ Models are loaded at their first use, so that listing a library's articles costs
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -48,6 +49,7 @@ class Engine:
     def __init__(self, library: Library, *, embedder: str | None = None, reader: str | Path | None = None) -> None:
         self.library = library
         self._names = (embedder, reader)
+        self._lender: Engine | None = None
 
     @classmethod
     def open(
@@ -71,6 +73,15 @@ class Engine:
         fill(engine)
         return engine
 
+    def beside(self, library: Library) -> Self:
+        """An engine over another library with the models of this one, which are loaded once for both.
+
+        It closes its own library only; what it was made from may be closed before it.
+        """
+        engine = type(self)(library)
+        engine._lender = self
+        return engine
+
     def __enter__(self) -> Self:
         return self
 
@@ -86,6 +97,8 @@ class Engine:
     @cached_property
     def embedder(self) -> Embedder:
         """The model that turns texts into vectors."""
+        if self._lender is not None:
+            return self._lender.embedder
         from index.embed import DEFAULT_EMBEDDER, load_embedder
 
         return load_embedder(self._names[0] or DEFAULT_EMBEDDER)
@@ -100,6 +113,8 @@ class Engine:
     @cached_property
     def asker(self) -> Asker:
         """The reader with its confidence."""
+        if self._lender is not None:
+            return self._lender.asker
         from qa.asking import Asker
 
         return Asker.load(self._names[1], self.embedder)
@@ -163,13 +178,21 @@ class Engine:
         """The best k passages for a query, best first, of those that ``where`` lets through."""
         return self.retriever.search(checked_question(query), k, articles=articles, where=where)
 
-    def add(self, paths: Iterable[str | Path]) -> Iterable[Added | ReadFailure]:
-        """Read files and folders and add their articles, one at a time; yields what became of each file.
+    def add(self, paths: str | Path | Iterable[str | Path]) -> list[Added | ReadFailure]:
+        """Read files and folders, one path or several, and add their articles; what became of each file, in order.
 
-        A file that cannot be read is yielded as a ``ReadFailure`` and does not stop the others; a file that changed
-        since it was added replaces its old article.
+        A file that cannot be read is a ``ReadFailure`` in the list and does not stop the others; a file that changed
+        since it was added replaces its old article. Raises ``LibraryError`` where the library cannot be written.
+
+        >>> engine.add("ferry.txt")  # doctest: +SKIP
+        [(Article(id='0b1c…', title='Ferry sails again', …), True)]
         """
-        for path, found in read_files(paths):
+        return list(self.add_each(paths))
+
+    def add_each(self, paths: str | Path | Iterable[str | Path]) -> Iterator[Added | ReadFailure]:
+        """``add`` for callers that show progress: each file is read and added when the iterator is asked for it."""
+        named = [paths] if isinstance(paths, str | os.PathLike) else paths
+        for path, found in read_files(named):
             if isinstance(found, ReadFailure):
                 yield found
             else:

@@ -65,7 +65,7 @@ def _add(engine: Engine, document: Document) -> None:
     if document.path is None:
         engine.add_article(article_from_text(document.text, clean=False))
         return
-    for found in engine.add([document.path]):
+    for found in engine.add(document.path):
         if isinstance(found, ReadFailure):
             raise QAError(f"cannot index {document.path}: {found.message}")
 

@@ -79,7 +79,7 @@ def _add(options: argparse.Namespace, files: list[Path], tally: _Tally) -> None:
         if engine.library.read_only:  # said before the models are loaded, not after
             raise LibraryError(f"library {engine.library.path}: no permission to write; name a folder you may write to")
         with progress("Adding", len(files), "files") as advance:
-            for found in engine.add(files):
+            for found in engine.add_each(files):
                 if isinstance(found, ReadFailure):
                     tally.failed.append(found)
                 else:

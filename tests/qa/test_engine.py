@@ -6,8 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corpus.article import article_from_text
+from corpus.article import article_from_text, read_article
 from corpus.errors import InputError, LibraryError, UnknownArticleError
+from corpus.files import ReadFailure
+from corpus.library import Library
 from corpus.metadata import Metadata
 from qa import Engine
 
@@ -156,6 +158,43 @@ def test_adding_twice_is_adding_once_and_removing_takes_the_answer_away(tmp_path
         assert grown.answer("How many books does the library hold?").text is None
         with pytest.raises(UnknownArticleError):
             grown.remove(article.id)
+
+
+def test_one_path_or_several_are_added_and_each_file_is_told_of(tmp_path: Path, engine: Engine) -> None:
+    for name, text in {"port.txt": INTERVIEW, "library.txt": REPORT, "empty.txt": ""}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with engine.beside(Library.open(tmp_path / "added", create=True)) as added:
+        port, library = read_article(tmp_path / "port.txt"), read_article(tmp_path / "library.txt")
+        assert added.add(str(tmp_path / "port.txt")) == [(port, True)]
+        assert added.add(tmp_path / "port.txt") == [(port, False)]
+        failed, new = added.add([tmp_path / "empty.txt", tmp_path / "library.txt"])
+        assert isinstance(failed, ReadFailure)
+        assert new == (library, True)
+        assert len(added.articles()) == 2
+        assert len(added.add(tmp_path)) == 3
+
+
+def test_files_can_be_added_one_by_one(tmp_path: Path, engine: Engine) -> None:
+    for name, text in {"1.txt": INTERVIEW, "2.txt": REPORT}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with engine.beside(Library.open(tmp_path / "added", create=True)) as added:
+        each = added.add_each(tmp_path)
+        assert added.articles() == []
+        next(each)
+        assert len(added.articles()) == 1
+        assert len(list(each)) == 1
+        assert len(added.articles()) == 2
+
+
+def test_an_engine_beside_another_has_its_models_and_a_library_of_its_own(tmp_path: Path, engine: Engine) -> None:
+    with engine.beside(Library.open(tmp_path / "beside", create=True)) as other:
+        assert other.embedder is engine.embedder
+        assert other.asker is engine.asker
+        assert other.answer("How many books does the library in Mirani hold?").text is None
+        other.add_article(article_from_text(REPORT))
+        assert other.answer("How many books does the library in Mirani hold?").text == "48,000"
+        assert len(engine.articles()) == 2
+    assert len(engine.articles()) == 2, "still open"
 
 
 HARD = [
