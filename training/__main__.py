@@ -1,4 +1,4 @@
-"""The command line: ``python -m training train | export | calibrate | score``."""
+"""The command line: ``python -m training train | export | average | calibrate | score``."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from corpus.errors import QAError
 from qa.reader import DEFAULT_READER
+from training.average import average
 from training.calibrate import calibrate
 from training.export import export_run
 from training.loop import Progress, train
@@ -49,6 +51,11 @@ def _parser() -> argparse.ArgumentParser:
     out.add_argument("--to", type=Path, required=True)
     out.add_argument("--figures", type=Path, help="what `score --json` wrote, for the card")
     out.set_defaults(run_command=_export)
+    mean = commands.add_parser("average", help="write the mean of several model folders as one")
+    mean.add_argument("folders", type=Path, nargs="+", help="model folders; one named twice counts twice")
+    mean.add_argument("--to", type=Path, required=True)
+    mean.add_argument("--figures", type=Path, help="what `score --json` wrote, for the card")
+    mean.set_defaults(run_command=_average)
     trust = commands.add_parser("calibrate", help="fit a model folder's confidence on held-out questions")
     trust.add_argument("folder", type=Path)
     trust.add_argument("--data", type=Path, required=True, help="data folder")
@@ -88,9 +95,18 @@ def _say(progress: Progress) -> None:
 
 
 def _export(options: argparse.Namespace) -> None:
-    figures = json.loads(options.figures.read_text(encoding="utf-8")) if options.figures else None
-    step = export_run(options.run, options.to, figures)
+    step = export_run(options.run, options.to, _figures(options))
     print(f"step {step} of {options.run} written to {options.to}")
+
+
+def _average(options: argparse.Namespace) -> None:
+    average(options.folders, options.to, _figures(options))
+    print(f"the mean of {len(options.folders)} readers written to {options.to}")
+
+
+def _figures(options: argparse.Namespace) -> dict[str, Any] | None:
+    found: dict[str, Any] | None = json.loads(options.figures.read_text(encoding="utf-8")) if options.figures else None
+    return found
 
 
 def _calibrate(options: argparse.Namespace) -> None:

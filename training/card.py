@@ -28,6 +28,7 @@ _LICENCES = {
     "authored_near": "near-miss questions written for this project",
     "authored_news": "news articles and questions written for this project",
     "own_articles": "more of them, in training/own_articles.json",
+    "written": "texts of other kinds and questions, invented for this project, in training/written/",
     "far": "questions of the other sources put to foreign contexts",
 }
 
@@ -49,7 +50,7 @@ questions of the same public sources.
 
 $runs
 
-Made by `python -m training train` and `python -m training export` of this project.
+Made by `python -m training train`, `export` and `average` of this project.
 
 ## What it scores
 
@@ -79,6 +80,8 @@ def write_card(runs: Sequence[Mapping[str, Any]], figures: Mapping[str, Any]) ->
 
 
 def _run(facts: Mapping[str, Any]) -> str:
+    if "average" in facts:
+        return f"The mean of the weights of: {'; '.join(facts['average'])} (`python -m training average`)."
     recipe = facts["recipe"]
     return _RUN.substitute(
         name=recipe["name"],

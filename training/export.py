@@ -18,7 +18,7 @@ from training.card import write_card
 from training.loop import HISTORY
 from training.network import SpanNetwork
 
-__all__ = ["CHECKED", "export_run"]
+__all__ = ["CHECKED", "digest_of", "export_run", "write_json"]
 
 CHECKED = ("model.safetensors", "tokenizer.json", "config.json")
 
@@ -41,11 +41,11 @@ def export_run(run: Path, folder: Path, figures: dict[str, Any] | None = None) -
     for name in ("tokenizer.json", "tokenizer_config.json"):
         if (run / "start" / name).is_file():
             shutil.copyfile(run / "start" / name, folder / name)
-    _write_json(folder / "config.json", _config(run / "start"))
+    write_json(folder / "config.json", _config(run / "start"))
     runs = [*_earlier_runs(run / "start"), {**facts, "step": kept.step}]
-    _write_json(folder / HISTORY, {"runs": runs})
+    write_json(folder / HISTORY, {"runs": runs})
     (folder / "README.md").write_text(write_card(runs, figures or {}), encoding="utf-8")
-    _write_json(folder / "checksums.json", {name: _digest(folder / name) for name in CHECKED})
+    write_json(folder / "checksums.json", {name: digest_of(folder / name) for name in CHECKED})
     return kept.step
 
 
@@ -67,7 +67,8 @@ def _config(start: Path) -> dict[str, Any]:
     return dict(sorted({**load_config(start), **changed}.items()))
 
 
-def _write_json(path: Path, value: dict[str, Any]) -> None:
+def write_json(path: Path, value: dict[str, Any]) -> None:
+    """Write JSON with an end of line."""
     path.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
 
 
@@ -76,5 +77,6 @@ def _read_json(path: Path) -> dict[str, Any]:
     return found
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file, as hexadecimal digits."""
     return hashlib.sha256(path.read_bytes()).hexdigest()

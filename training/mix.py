@@ -16,7 +16,7 @@ from pathlib import Path
 from corpus.errors import InputError
 from qa.windows import Windower
 from training.augment import noisy
-from training.data import LONG_KINDS, Question, news_questions, read_part, written_questions
+from training.data import Question, news_questions, read_part, written_questions
 from training.examples import Example, context_examples
 from training.news import news_examples
 from training.recipe import Portion, Recipe
@@ -78,8 +78,7 @@ def _examples(
         yield from _plain(recipe, windower, question, 0, 0.0)
     if recipe.news:
         news = news_questions(data, own=recipe.news.own)
-        if recipe.news.written:
-            news += [question for source in sorted(LONG_KINDS) for question in by_source.get(source, ())]
+        news += [question for source in recipe.news.written for question in by_source.get(source, ())]
         for example in news_examples(windower, news, recipe.news, noise=recipe.noise, seed=recipe.seed):
             yield example, 0.0
 

@@ -7,7 +7,7 @@ an error, everything left out has the value given here.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
@@ -37,15 +37,15 @@ class Portion:
 class News:
     """How news articles are seen: passages without the answer a question, share of whole-text windows.
 
-    ``own`` adds the articles that were written for the project (``training/own_articles.json``), ``written`` the long
-    texts of ``training/written/``.
+    ``own`` adds the articles that were written for the project (``training/own_articles.json``), ``written`` names
+    sources of ``training/written/`` to be seen in the same way.
     """
 
     passes: int = 2
     nulls: int = 2
     whole: float = 0.25
     own: bool = False
-    written: bool = False
+    written: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
