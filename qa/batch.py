@@ -51,12 +51,14 @@ class Answerer:
         self._library = library
         self._embedder = embedder
         self._reader = reader
+        self._is_lent = False
 
     @classmethod
     def over(cls, engine: Engine) -> Self:
         """An answerer that uses an open engine and its models; closing it stays with whoever opened it."""
         answerer = cls()
         answerer.engine, answerer.asker = engine, engine.asker
+        answerer._is_lent = True
         return answerer
 
     def __enter__(self) -> Self:
@@ -65,7 +67,7 @@ class Answerer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if "engine" in vars(self):  # opened by a question
+        if "engine" in vars(self) and not self._is_lent:  # opened by a question
             self.engine.close()
 
     @cached_property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from corpus.errors import InputError
 from corpus.facets import Facet
@@ -69,13 +69,13 @@ def _offers(facets: Iterable[Facet]) -> Offers:
 
 def _named(title: str | None, publisher: str | None) -> str:
     name = shortened(title or "Without a title", 90)
-    return f"{name} ({publisher})" if publisher else name
+    return f"{name} ({shortened(publisher, 60)})" if publisher else name
 
 
 def _day(name: str, value: str | None) -> date | None:
     if value is None or not value.strip():
         return None
     try:
-        return date.fromisoformat(value.strip()[:10])
+        return datetime.fromisoformat(value.strip()).date()
     except ValueError:
         raise InputError(f"“{name}” is not a date: {shortened(value, 40)}; write it as in 2021-05-31") from None

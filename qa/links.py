@@ -22,7 +22,9 @@ __all__ = [
 ]
 
 LIST = "#qa-list"
-_PLACE = re.compile(r"#qa-(?P<kind>place|edit)-(?P<turn>\d{1,6})(?:-(?P<number>\d{1,6}))?")
+_NUMBER = "(0|[1-9][0-9]{0,5})"  # as they are written here, so that no two addresses mean the same
+_PLACE = re.compile(f"#qa-place-{_NUMBER}-{_NUMBER}")
+_EDIT = re.compile(f"#qa-edit-{_NUMBER}")
 _ARTICLE = re.compile(r"#qa-(?P<kind>article|remove)-(?P<id>[0-9a-f]{1,64})")
 
 
@@ -71,8 +73,9 @@ def read_link(address: object) -> Link | None:
     if text == LIST:
         return Link("list")
     if found := _PLACE.fullmatch(text):
-        place = found["kind"] == "place"
-        return Link("place" if place else "edit", int(found["turn"]), int(found["number"] or 0))
+        return Link("place", int(found[1]), int(found[2]))
+    if found := _EDIT.fullmatch(text):
+        return Link("edit", int(found[1]))
     if found := _ARTICLE.fullmatch(text):
         return Link("article" if found["kind"] == "article" else "remove", article_id=found["id"])
     return None

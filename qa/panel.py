@@ -27,7 +27,7 @@ def panel_of(engine: Engine, turns: Turns, link: Link, library: Path | None = No
             return render_articles(engine.articles(), library)
         if link.kind == "article":
             return render_source(engine.library.article(link.article_id))
-        return _place(engine, turns, link)
+        return _place(engine, turns, link) if link.kind == "place" else None
     except UnknownArticleError:
         return f'<p class="qa-back"><a href="{LIST}">All articles</a></p>{render_notice(GONE)}'
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
+from corpus.speaker_names import person_of
 from corpus.types import Article, Span
 from qa.excerpts import Excerpt
-from qa.overlap import content_words
 from qa.posts import find_posts
 from qa.wording import spoken_date
 
@@ -14,36 +15,50 @@ __all__ = ["post_of", "quotation"]
 
 
 def quotation(excerpt: Excerpt, post: str | None = None) -> str:
-    """The excerpt's words in quotation marks, then speaker, post, title, publisher and date as far as known.
+    """The excerpt's words in quotation marks, then speaker, post, title, publisher and date as far as known: one line.
 
     >>> quotation(Excerpt("", "It rained.", "", 0, 10, "Rain in Bo", "Bo Post", "2021-03-02", "Ana Silva"), "Mayor")
     '“It rained.” — Ana Silva, Mayor, in “Rain in Bo”, Bo Post, 2 March 2021'
     """
     who = ", ".join(filter(None, [excerpt.speaker, post if excerpt.speaker else None]))
-    title = f"“{_one_line(excerpt.title)}”" if excerpt.title else None
+    title = f"“{_inner(excerpt.title)}”" if excerpt.title else None
     page = f"p. {excerpt.page}" if excerpt.page else None
     where = ", ".join(filter(None, [title, excerpt.publisher, spoken_date(excerpt.published), page]))
     source = f"{who}, in {where}" if who and where else who or where
-    return f"“{_inner(excerpt.quote)}”" + (f" — {source}" if source else "")
+    return f"“{_inner(excerpt.quote)}”" + (f" — {_one_line(source)}" if source else "")
 
 
 def post_of(speaker: str | None, articles: Sequence[Article]) -> str | None:
     """The post of a person as the first of the articles that names one writes it, ``None`` where none does."""
-    name = content_words(speaker or "")
-    if not name:
-        return None
-    for article in articles:
-        posts = (post.post for post in find_posts(article.text) if content_words(post.name.of(article.text)) == name)
-        longest = max(posts, key=len, default=Span(0, 0))
+    for article in articles if speaker and speaker.strip() else ():
+        longest = max(_posts(speaker or "", article.text), key=len, default=Span(0, 0))
         if len(longest):
             return _one_line(longest.of(article.text))
     return None
 
 
+def _posts(speaker: str, text: str) -> Iterator[Span]:
+    """The posts that ``text`` gives a person; only lines that name the person are read, as reading takes its time."""
+    name = person_of(speaker)
+    read_to = 0
+    for found in re.finditer(re.escape(speaker.split()[-1]), text, re.IGNORECASE):
+        if found.start() < read_to:
+            continue
+        end = text.find("\n", found.end())
+        read_to = len(text) if end < 0 else end
+        for post in find_posts(text, text.rfind("\n", 0, found.start()) + 1, read_to):
+            if person_of(post.name.of(text)) == name:
+                yield post.post
+
+
 def _inner(text: str) -> str:
-    """Quotation marks inside a quotation become single ones, so that its end is seen."""
-    return text.replace("“", "‘").replace("”", "’").replace('"', "'")
+    """On one line, with single quotation marks for the double ones, so that the quotation's end is seen."""
+    return _one_line(text).translate(_SINGLE)
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    """Only ends of lines and what stands around them become a space: other white space is the author's."""
+    return " ".join(filter(None, map(str.strip, text.splitlines())))
+
+
+_SINGLE = str.maketrans('“”„‟"', "‘’‚‛'")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from corpus.errors import InputError
 from qa.conversation import Turns, history_of
@@ -14,6 +16,8 @@ from qa.conversation import Turns, history_of
 __all__ = ["LONGEST_COMMENT", "Ratings", "default_ratings_file"]
 
 LONGEST_COMMENT = 2_000
+
+logger = logging.getLogger(__name__)
 
 
 class Ratings:
@@ -30,7 +34,7 @@ class Ratings:
         """
         reply = turns[number].reply if 0 <= number < len(turns) else None
         if reply is None:
-            raise InputError("this message is no answer that could be rated")
+            raise InputError("this message is no answer; rate one that is")
         citations = [
             {"article_id": place.article_id, "quote": place.quote, "start": place.start, "end": place.end}
             for place in reply.excerpts
@@ -51,10 +55,21 @@ class Ratings:
         try:
             with self._lock:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
-                with os.fdopen(os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab") as file:
-                    file.write(line.encode("ascii"))
+                with os.fdopen(os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600), "a+b") as file:
+                    file.write((_gap(file) + line).encode("ascii"))
         except OSError as error:
-            raise InputError(f"the rating could not be stored in {self.path}: {error.strerror or error}") from error
+            # The reader may be a visitor, whom the places of this machine do not concern.
+            logger.exception("no rating can be stored in %s", self.path)
+            reason = error.strerror or "unknown reason"
+            raise InputError(f"your rating could not be stored ({reason}); tell whoever runs this server") from error
+
+
+def _gap(file: BinaryIO) -> str:
+    """What parts the next line from one that a full disk cut short; "" where the last line is whole."""
+    if not file.seek(0, os.SEEK_END):
+        return ""
+    file.seek(-1, os.SEEK_END)
+    return "" if file.read(1) == b"\n" else "\n"
 
 
 def default_ratings_file() -> Path:

@@ -13,7 +13,7 @@ from qa.inert import inert, shortened
 from qa.links import link_to_article, link_to_copy, link_to_edit, link_to_place
 from qa.quotation import quotation
 from qa.reply import Offer, Reply
-from qa.wording import in_words, percent, spoken_date
+from qa.wording import counted, in_words, percent, spoken_date
 
 __all__ = [
     "add_command",
@@ -57,7 +57,7 @@ def render_notice(message: str) -> str:
 def render_header(articles: Sequence[ArticleSummary]) -> str:
     """What this page is and how much it has read."""
     passages = sum(article.passages for article in articles)
-    counts = f"{_count(len(articles), 'article')}, {_count(passages, 'passage')}" if articles else "No articles yet"
+    counts = f"{counted(len(articles), 'article')}, {counted(passages, 'passage')}" if articles else "No articles yet"
     return (
         '<header class="qa-header"><h1>Ask your articles</h1>'
         f"<p>Answers are quoted word for word, with their source. No outside service is used. "
@@ -69,7 +69,7 @@ def render_articles(articles: Sequence[ArticleSummary], library: str | Path | No
     """The list beside the chat, the latest added first, with the way to add one."""
     items = "".join(map(_article, articles[: -LISTED - 1 : -1]))
     more = (
-        f"<p>{_count(len(articles) - LISTED, 'more article')}, not listed here.</p>" if len(articles) > LISTED else ""
+        f"<p>{counted(len(articles) - LISTED, 'more article')}, not listed here.</p>" if len(articles) > LISTED else ""
     )
     listed = f"<ul>{items}</ul>{more}" if articles else "<p>This library is empty.</p>"
     add = inert(add_command(library))
@@ -183,10 +183,6 @@ def _article(article: ArticleSummary) -> str:
     facts = " · ".join(_facts(article.publisher, spoken_date(article.published)))
     opened = f'<a class="qa-title" dir="auto" href="{link_to_article(article.id)}">{title}</a>'
     return f'<li>{opened}<span class="qa-facts">{facts}</span></li>'
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _block(name: str, body: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from corpus.reads import ArticleSummary
 from qa.inert import inert, shortened
 from qa.links import link_to_article, link_to_removal
-from qa.wording import spoken_date
+from qa.wording import counted, spoken_date
 
 __all__ = ["render_intake", "render_shelf"]
 
@@ -17,17 +18,18 @@ SHOWN = 300
 
 def render_shelf(articles: Sequence[ArticleSummary], wanted: str = "") -> str:
     """The articles whose title, publisher or author holds the words ``wanted``, the latest added first."""
-    words = wanted.casefold().split()
+    words = _folded(wanted).split()
     found = [article for article in reversed(articles) if all(word in _searched(article) for word in words)]
     if not articles:
         return '<div class="qa-shelf"><p>No articles yet. Drop files above to begin.</p></div>'
     rows = "".join(map(_row, found[:SHOWN]))
-    passages = sum(article.passages for article in articles)
-    note = f"{len(found):,} of {len(articles):,} articles" if words else f"{len(articles):,} articles"
+    total = counted(len(articles), "article")
+    passages = counted(sum(article.passages for article in articles), "passage")
+    note = f"{len(found):,} of {total}" if words else total
     more = f", the first {SHOWN} shown" if len(found) > SHOWN else ""
     head = "".join(f'<th scope="col"{name}>{title}</th>' for title, name in _COLUMNS)
     return (
-        f'<div class="qa-shelf"><p class="qa-hint">{note}{more}; {passages:,} passages in all.</p>'
+        f'<div class="qa-shelf"><p class="qa-hint">{note}{more}; {passages} in all.</p>'
         f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
@@ -49,7 +51,7 @@ _COLUMNS = (
 
 
 def _row(article: ArticleSummary) -> str:
-    title = inert(shortened(article.title or "Without a title", 160))
+    title = inert(shortened(article.title or "", 160) or "Without a title")
     return (
         f'<tr><td dir="auto"><a href="{link_to_article(article.id)}">{title}</a></td>'
         f'<td class="qa-wide" dir="auto">{inert(article.publisher or "")}</td>'
@@ -60,4 +62,9 @@ def _row(article: ArticleSummary) -> str:
 
 
 def _searched(article: ArticleSummary) -> str:
-    return " ".join(filter(None, (article.title, article.publisher, article.author))).casefold()
+    return _folded(" ".join(filter(None, (article.title, article.publisher, article.author))))
+
+
+def _folded(text: str) -> str:
+    """In one case and one of the ways that Unicode has of writing the same letters."""
+    return unicodedata.normalize("NFKC", text).casefold()

@@ -14,6 +14,8 @@ __all__ = ["LONGEST_VIEW", "render_source", "window_of"]
 
 LONGEST_VIEW = 60_000
 """Characters of an article that are shown at once; of a longer one, the part around the place that was asked for."""
+LONGEST_TRIM = 1_000
+"""Characters given up at either end of such a part so that it begins and ends with a whole line."""
 
 
 def render_source(article: Article, places: Sequence[tuple[int, int, Span]] = (), current: int = 0) -> str:
@@ -39,19 +41,19 @@ def render_source(article: Article, places: Sequence[tuple[int, int, Span]] = ()
 
 
 def window_of(text: str, at: Span) -> Span:
-    """The part of ``text`` that is shown: all of it, or whole lines around ``at``."""
+    """The part of ``text`` that is shown: all of it, or the lines around ``at``, a very long line cut."""
     if len(text) <= LONGEST_VIEW:
         return Span(0, len(text))
     start = max(0, min(at.start - LONGEST_VIEW // 2, len(text) - LONGEST_VIEW))
     end = min(len(text), start + LONGEST_VIEW)
-    first = text.find("\n", start, at.start) + 1 if start else 0
-    last = text.rfind("\n", at.end, end) if end < len(text) else len(text)
+    first = text.find("\n", start, min(at.start, start + LONGEST_TRIM)) + 1 if start else 0
+    last = text.rfind("\n", max(at.end, end - LONGEST_TRIM), end) if end < len(text) else end
     return Span(first or start, end if last < 0 else last)
 
 
 def _pieces(article: Article, shown: Span, spans: Sequence[Span], current: Span) -> Iterator[str]:
     """The text between all edges of marks and labels, each piece in its tags."""
-    labels = [turn.label for turn in article.turns if turn.kind == "label"]
+    labels = [turn.label for turn in article.turns if turn.kind == "label" and turn.label.overlaps(shown)]
     edges = {shown.start, shown.end}
     for span in (*spans, *labels):
         edges |= {edge for edge in (span.start, span.end) if shown.start < edge < shown.end}

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-__all__ = ["in_words", "percent", "spoken_date"]
+__all__ = ["counted", "in_words", "percent", "spoken_date"]
 
 _WORDS = ((0.95, "very sure"), (0.8, "sure"), (0.6, "fairly sure"), (0.4, "unsure"), (0.0, "very unsure"))
+
+
+def counted(number: int, noun: str) -> str:
+    """So many of something.
+
+    >>> counted(1, "article"), counted(1200, "article")
+    ('1 article', '1,200 articles')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def in_words(probability: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -29,20 +29,42 @@ def evaluation_page(engine: Engine, gold: Path, name: str, *, fast: bool = True)
 
     ``name`` is what the file is called in the report. ``InputError`` where none of its questions can be asked.
     """
-    entries = read_gold(gold)
-    problems = [entry for entry in entries if isinstance(entry, GoldProblem)]
-    questions, unfit = usable([one for one in entries if isinstance(one, GoldQuestion)], library_texts(engine.library))
-    problems += unfit
-    if not questions:
-        raise InputError(f"none of the questions in {name} is about these articles; choose a file that is")
+    questions, problems = _questions(engine, gold, name)
     answerer = Answerer.over(engine)
     setup = setup_of(questions, answerer, batch=1, fast=fast)
     outcomes: list[Outcome] = []
     yield 0, len(questions)
     for done, one in enumerate(evaluate(questions, answerer, batch=1, fast=fast), 1):
-        (problems if isinstance(one, GoldProblem) else outcomes).append(one)  # type: ignore[arg-type]
+        if isinstance(one, GoldProblem):
+            problems.append(one)
+        else:
+            outcomes.append(one)
         yield done, len(questions)
+    if not outcomes:
+        raise InputError(f"no question in {name} could be asked; {problems[-1].place}: {problems[-1].message}")
     titles = {found.id: found.title for found in engine.articles() if found.title}
     facts = {"Gold file": name, "Date": date.today().isoformat(), **facts_of(setup)}
     summary = summarize(outcomes, titles)
     yield render_report(f"Evaluation on {name}", outcomes, problems, facts=facts, articles=titles, summary=summary)
+
+
+def _questions(engine: Engine, gold: Path, name: str) -> tuple[list[GoldQuestion], list[GoldProblem]]:
+    """The file's questions on this library's articles, at least one, and what is wrong with others."""
+    try:
+        entries = read_gold(gold)
+    except InputError as error:  # where an uploaded file lies means nothing to whoever sent it
+        raise InputError(str(error).replace(str(gold), name)) from error
+    problems = [entry for entry in entries if isinstance(entry, GoldProblem)]
+    asked = [entry for entry in entries if isinstance(entry, GoldQuestion)]
+    if not asked:
+        reason = f"{problems[0].place}: {problems[0].message}" if problems else "finish its drafts first"
+        raise InputError(f"no question in {name} can be used; {reason}")
+    fit, unfit = usable(asked, library_texts(engine.library))
+    if not fit or (_name_articles(asked) and not _name_articles(fit)):
+        raise InputError(f"none of the questions in {name} is about these articles; choose a file that is")
+    return fit, problems + unfit
+
+
+def _name_articles(questions: Iterable[GoldQuestion]) -> bool:
+    """Whether an answer is looked for in an article: questions without answers fit every library and tell nothing."""
+    return any(spot.article is not None for gold in questions for spot in gold.spots if gold.asked.context is None)

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from dataclasses import replace
-from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,63 +12,36 @@ from hypothesis import strategies as st
 
 from corpus.reads import ArticleSummary
 from qa.excerpts import Excerpt
-from qa.render import (
-    add_command,
-    render_articles,
-    render_header,
-    render_notice,
-    render_question,
-    render_reply,
-    spoken_date,
-)
+from qa.links import Link, link_to_article, link_to_copy, link_to_edit, read_link
+from qa.quotation import quotation
+from qa.render import add_command, render_articles, render_header, render_notice, render_question, render_reply
 from qa.reply import Offer, Reply
+from qa.wording import spoken_date
 
 EXCERPT = Excerpt(
     "The city paid ", "212 million", " korun.", 40, 51, "Trams are back", "Oravec Post", "2022-06-14", "Tomas Weil"
 )
 REPLY = Reply("212 million", 0.93, (EXCERPT,), (), (), 0.31)
-ARTICLE = ArticleSummary("id", "Trams", "Ann", "Post", "2022-06-14", None, "txt", "2022-06-15T00:00:00+00:00", (), 1)
+ARTICLE = ArticleSummary("1d", "Trams", "Ann", "Post", "2022-06-14", None, "txt", "2022-06-15T00:00:00+00:00", (), 1)
 
 SAFE_TAGS = {
-    "blockquote", "cite", "code", "details", "div", "h1", "h2", "header", "li", "mark", "ol", "p", "section",
+    "a", "blockquote", "cite", "code", "details", "div", "h1", "h2", "header", "li", "mark", "ol", "p", "section",
     "span", "strong", "summary", "ul",
 }  # fmt: skip
-SAFE_ATTRIBUTES = {"class", "dir", "role", "aria-label"}
-
-
-class Tags(HTMLParser):
-    """The tags, attributes and text of a piece of HTML."""
-
-    def __init__(self, source: str) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.names: set[str] = set()
-        self.open: list[str] = []
-        self.text = ""
-        self.feed(source)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.open.append(tag)
-        self.names |= {name for name, _ in attrs}
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
+SAFE_ATTRIBUTES = {"aria-label", "class", "dir", "href", "open", "role", "title"}
+Reader = Callable[[str], Any]
 
 
 def text_of(source: str) -> str:
-    return Tags(source).text
+    """What a reader sees: all but the ready quotation, which stands hidden behind a link."""
+    return html.unescape(re.sub("<[^>]*>", "", re.sub('<span class="qa-ready">[^<]*</span>', "", source)))
 
 
 def test_an_answer_is_marked_in_its_sentence_with_its_source() -> None:
     shown = render_reply(REPLY)
     assert "The city paid <mark>212 million</mark> korun" in shown
     assert shown.index("qa-answer") < shown.index("qa-sentence")
-    assert "Trams are back · Oravec Post · 14 June 2022 · said by Tomas Weil · characters 40–51" in text_of(shown)
+    assert "1 Trams are back · Oravec Post · 14 June 2022 · said by Tomas Weil · characters 40–51" in text_of(shown)
     assert re.search(r"sure · 93 % 0\.3 s", text_of(shown))
 
 
@@ -98,32 +72,93 @@ def test_no_answer_says_so_and_offers_the_closest_passages() -> None:
     assert "The closest passages (1)" in shown
     assert "Found, but probably not the answer (1)" in shown
     assert "20 %" in text_of(shown)
-    assert "<details open" not in shown
+    assert shown.count("<details") == 2
+    assert shown.index("probably not") < shown.index("<details open") < shown.index("closest passages")
 
 
 def test_without_other_possibilities_there_is_nothing_to_unfold() -> None:
     assert "<details" not in render_reply(REPLY)
 
 
+def reply_of(citations: int, alternatives: int, passages: int) -> Reply:
+    """A reply whose excerpts each quote other words, "words 0" the first."""
+    made = [replace(EXCERPT, quote=f"words {number},", start=number) for number in range(99)]
+    offers = iter(made[citations:])
+    return Reply(
+        made[0].quote if citations else None,
+        0.5,
+        tuple(made[:citations]),
+        tuple(Offer(next(offers), 0.2) for _ in range(alternatives)),
+        tuple(Offer(next(offers)) for _ in range(passages)),
+        0.1,
+    )
+
+
+@pytest.mark.parametrize("question", ["", "Why were the trams stopped?"])
+@given(st.integers(0, 4), st.integers(0, 4), st.integers(0, 3), st.integers(0, 999))
+def test_every_number_stands_beside_the_words_of_its_place(
+    shown: Reader, question: str, citations: int, alternatives: int, passages: int, turn: int
+) -> None:
+    reply = replace(reply_of(citations, alternatives, passages), asked=question)
+    page = shown(render_reply(reply, turn, question))
+    chips = page.of_class("qa-chip")
+    assert len(chips) == len(reply.places) == citations + alternatives + passages
+    sources = [one for one in page.elements if "qa-source" in (one.attributes.get("class") or "")]
+    quoted = page.of_tag("blockquote") + [one for one in page.of_tag("span") if one.attributes.get("dir")]
+    for number, (chip, source, words) in enumerate(zip(chips, sources, quoted, strict=True)):
+        assert page.words(chip) == str(number + 1)
+        assert read_link(chip.attributes["href"]) == Link("place", turn, number)
+        place = reply.places[number]
+        assert place.quote in page.words(words)
+        assert words.end <= source.start <= chip.start
+        assert page.words(source).endswith(f"characters {place.start}–{place.end}")
+
+
+def test_the_ready_quotation_stands_behind_its_link(shown: Reader) -> None:
+    page = shown(render_reply(replace(REPLY, post="head of the office"), 3))
+    (ready,) = page.of_class("qa-ready")
+    assert page.words(ready) == quotation(EXCERPT, "head of the office")
+    assert link_to_copy(3, 0) in page.addresses
+    assert shown(render_reply(reply_of(0, 1, 2))).of_class("qa-ready") == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "typed", "told"),
+    [
+        ("When did it open?", "When  did it\nopen? ", False),
+        ("When did the bridge open?", "When did it open?", True),
+        ("When did the bridge open?", "", False),
+    ],
+)
+def test_what_a_question_was_taken_to_mean_is_told_and_can_be_changed(
+    shown: Reader, asked: str, typed: str, told: bool
+) -> None:
+    page = shown(render_reply(replace(REPLY, asked=asked), 5, typed))
+    assert (f"Understood as “{asked}”" in page.text) is told
+    assert (link_to_edit(5) in page.addresses) is told
+
+
 @given(st.text(), st.text(), st.one_of(st.none(), st.text()))
-def test_no_text_becomes_a_tag_or_breaks_the_block(quote: str, around: str, fact: str | None) -> None:
+def test_no_text_becomes_a_tag_or_leads_elsewhere_or_breaks_the_block(
+    shown: Reader, quote: str, around: str, fact: str | None
+) -> None:
     hostile = Excerpt(around, quote, around, 0, 1, fact, fact, fact, fact)
     offers = (Offer(hostile, 0.5),)
-    reply = Reply(quote, 0.5, (hostile, hostile), offers, (), 0.1)
+    reply = Reply(quote, 0.5, (hostile, hostile), offers, (), 0.1, around, fact)
     article = replace(ARTICLE, title=fact, publisher=fact, published=fact)
-    for shown in (
-        render_reply(reply),
-        render_reply(Reply(None, 0.5, (), offers, (Offer(hostile),), 0.1)),
+    for source in (
+        render_reply(reply, 1, quote),
+        render_reply(Reply(None, 0.5, (), offers, (Offer(hostile),), 0.1, around), 1, quote),
         render_question(quote),
         render_notice(quote),
         render_articles([article], around),
         render_header([article]),
     ):
-        found = Tags(shown)
-        assert set(found.tags) <= SAFE_TAGS
-        assert found.names <= SAFE_ATTRIBUTES
-        assert found.open == []
-        assert "\n" not in shown
+        page = shown(source)
+        assert {one.tag for one in page.elements} <= SAFE_TAGS
+        assert {name for one in page.elements for name in one.attributes} <= SAFE_ATTRIBUTES
+        assert all(re.fullmatch(r"#qa-(place-1-\d|edit-1|copy-1-0|article-1d)", address) for address in page.addresses)
+        assert "\n" not in source
 
 
 def test_a_question_is_shown_as_typed_and_a_very_long_one_cut() -> None:
@@ -148,13 +183,21 @@ def test_the_list_names_each_article_and_how_to_add_more() -> None:
     shown = text_of(render_articles([ARTICLE], "my library"))
     assert "TramsPost · 14 June 2022" in shown
     assert "qa add FILES --library 'my library'" in shown
+    assert link_to_article("1d") in render_articles([ARTICLE])
     assert "This library is empty." in text_of(render_articles([]))
     assert add_command() == "qa add FILES"
 
 
 @pytest.mark.parametrize(
     ("published", "spoken"),
-    [("2020-05-08", "8 May 2020"), ("2020-05", "2020-05"), ("soon", "soon"), (None, None)],
+    [
+        ("2020-05-08", "8 May 2020"),
+        ("2020-05", "2020-05"),
+        ("2021-02-30", "2021-02-30"),
+        ("", ""),
+        ("soon", "soon"),
+        (None, None),
+    ],
 )
 def test_dates_are_written_as_people_write_them(published: str | None, spoken: str | None) -> None:
     assert spoken_date(published) == spoken
