@@ -11,13 +11,14 @@ import json
 import os
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from corpus.errors import ArticleError
 
-__all__ = ["read_apart", "serve"]
+__all__ = ["SINGLE_THREADED", "read_apart", "serve", "set_limits"]
 
 CPU_SECONDS = 60
 """Computing time for one file: 2,000 full pages of a PDF take about forty."""
@@ -26,7 +27,7 @@ MEMORY_BYTES = 2_000_000_000
 """Address space beyond what Python and its libraries take; held where the system can hold it, as Linux can."""
 
 _START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from corpus.apart import serve; serve(sys.argv[2])"
-_SINGLE_THREADED = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+SINGLE_THREADED = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
 def read_apart(module: str, data: bytes, name: str) -> dict[str, Any]:
@@ -41,7 +42,7 @@ def read_apart(module: str, data: bytes, name: str) -> dict[str, Any]:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=WALL_SECONDS,
-            env={**os.environ, **_SINGLE_THREADED},
+            env={**os.environ, **SINGLE_THREADED},
             check=False,
         )
     except subprocess.TimeoutExpired as error:
@@ -63,7 +64,7 @@ def serve(module: str) -> None:
     """The child's part: one file in, one JSON object out, under limits set once the libraries are loaded."""
     parse = importlib.import_module(module).parse
     data = sys.stdin.buffer.read()
-    _set_limits()
+    set_limits()
     try:
         answer = parse(data)
     except ArticleError as error:
@@ -73,12 +74,13 @@ def serve(module: str) -> None:
     sys.stdout.buffer.write(json.dumps(answer).encode())
 
 
-def _set_limits() -> None:
+def set_limits() -> None:
+    """Bound what this process may take from now on; a child that reads several files does so for each."""
     try:
         import resource
     except ImportError:  # Windows: the parent's clock is the only limit there
         return
-    limits = {resource.RLIMIT_CPU: CPU_SECONDS, resource.RLIMIT_CORE: 0}
+    limits = {resource.RLIMIT_CPU: int(time.process_time()) + CPU_SECONDS, resource.RLIMIT_CORE: 0}
     with suppress(OSError, ValueError, IndexError):
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
         limits[resource.RLIMIT_AS] = pages * resource.getpagesize() + MEMORY_BYTES

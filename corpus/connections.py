@@ -70,6 +70,16 @@ class Connections:
             finally:
                 _roll_back(connection)
 
+    def release(self) -> None:
+        """Close this thread's connection, if it is in no transaction; its next use opens another."""
+        process, connection = getattr(self._local, "connection", (None, None))
+        if connection is None or process != os.getpid() or self._closed or connection.in_transaction:
+            return
+        with self._lock:
+            self._open.pop(threading.current_thread(), None)
+        self._local.connection = (None, None)
+        connection.close()
+
     def close(self) -> None:
         """Close the connections of all threads; later use raises LibraryError."""
         with self._lock:

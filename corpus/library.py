@@ -86,6 +86,10 @@ class Library:
         """Close the files; later use raises LibraryError."""
         self._connections.close()
 
+    def release(self) -> None:
+        """Close the files that this thread has open until it uses the library again: for who holds many libraries."""
+        self._connections.release()
+
     @property
     def read_only(self) -> bool:
         """Whether the folder or its database may only be read."""
