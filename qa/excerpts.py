@@ -19,7 +19,10 @@ AROUND = 160
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A quotation with the text around it ("…" where that is cut); ``start`` and ``end`` index its article."""
+    """A quotation with the text around it ("…" where that is cut); ``start`` and ``end`` index its article.
+
+    ``reported`` tells that the article says in its own words what the speaker said.
+    """
 
     before: str
     quote: str
@@ -32,6 +35,7 @@ class Excerpt:
     speaker: str | None = None
     page: int | None = None
     article_id: str = ""
+    reported: bool = False
 
     @property
     def span(self) -> Span:
@@ -39,10 +43,11 @@ class Excerpt:
         return Span(self.start, self.end)
 
 
-def excerpt_of_citation(citation: Citation, text: str) -> Excerpt:
-    """A citation inside its sentence; ``text`` is the article's, which tells equal words in one sentence apart."""
+def excerpt_of_citation(citation: Citation, article: Article | None) -> Excerpt:
+    """A citation inside its sentence; ``article``, where it is still there, tells equal words in it apart."""
+    turn = None if article is None else speaker_at(article.turns, Span(citation.start, citation.end))
     return Excerpt(
-        *parts_of(citation, text),
+        *parts_of(citation, "" if article is None else article.text),
         citation.start,
         citation.end,
         citation.title,
@@ -51,6 +56,7 @@ def excerpt_of_citation(citation: Citation, text: str) -> Excerpt:
         citation.speaker,
         citation.page,
         citation.article_id,
+        turn is not None and turn.kind == "reported",
     )
 
 
@@ -90,6 +96,7 @@ def _excerpt(article: Article, span: Span, before: str, after: str) -> Excerpt:
         None if turn is None else turn.speaker,
         page_at(article.pages, span.start),
         article.id,
+        turn is not None and turn.kind == "reported",
     )
 
 

@@ -1,4 +1,4 @@
-"""A quotation ready to paste: the words, who says them in which post, and where they were published."""
+"""A quotation ready to paste: the whole sentence, who says it in which post, and where it was published."""
 
 from __future__ import annotations
 
@@ -15,17 +15,23 @@ __all__ = ["post_of", "quotation"]
 
 
 def quotation(excerpt: Excerpt, post: str | None = None) -> str:
-    """The excerpt's words in quotation marks, then speaker, post, title, publisher and date as far as known: one line.
+    """The sentence in quotation marks, then speaker, post, title, publisher and date as far as known: one line.
 
-    >>> quotation(Excerpt("", "It rained.", "", 0, 10, "Rain in Bo", "Bo Post", "2021-03-02", "Ana Silva"), "Mayor")
+    Where the article tells in its own words what somebody said, these words are the article's: the speaker comes last.
+
+    >>> quotation(Excerpt("It ", "rained", ".", 3, 9, "Rain in Bo", "Bo Post", "2021-03-02", "Ana Silva"), "Mayor")
     '“It rained.” — Ana Silva, Mayor, in “Rain in Bo”, Bo Post, 2 March 2021'
     """
     who = ", ".join(filter(None, [excerpt.speaker, post if excerpt.speaker else None]))
     title = f"“{_inner(excerpt.title)}”" if excerpt.title else None
     page = f"p. {excerpt.page}" if excerpt.page else None
     where = ", ".join(filter(None, [title, excerpt.publisher, spoken_date(excerpt.published), page]))
-    source = f"{who}, in {where}" if who and where else who or where
-    return f"“{_inner(excerpt.quote)}”" + (f" — {_one_line(source)}" if source else "")
+    if excerpt.reported:
+        source = ", ".join(filter(None, [where, f"reporting {who}" if who else None]))
+    else:
+        source = f"{who}, in {where}" if who and where else who or where
+    words = _inner(f"{excerpt.before}{excerpt.quote}{excerpt.after}")
+    return f"“{words}”" + (f" — {_one_line(source)}" if source else "")
 
 
 def post_of(speaker: str | None, articles: Sequence[Article]) -> str | None:

@@ -67,10 +67,7 @@ def reply_to(engine: Engine, question: str, history: Sequence[Message], where: F
     return Reply(
         answer.text,
         answer.confidence,
-        tuple(
-            excerpt_of_citation(citation, articles[citation.article_id].text if citation.article_id in articles else "")
-            for citation in answer.citations
-        ),
+        tuple(excerpt_of_citation(citation, articles.get(citation.article_id)) for citation in answer.citations),
         tuple(_alternatives(answer, articles)),
         () if answer.answered else tuple(_closest(engine, asked, where)),
         seconds,

@@ -48,7 +48,7 @@ def test_a_source_ends_with_its_page() -> None:
 
 
 def test_the_chat_shows_the_page_where_it_is_known() -> None:
-    paged = excerpt_of_citation(cited("Piet Okonjo"), TEXT)
+    paged = excerpt_of_citation(cited("Piet Okonjo"), PAGED)
     plain = excerpt_of_span(article_from_text(TEXT, clean=False), Span(0, 8))
     assert "p. 2" in render_reply(Reply("Piet Okonjo", 0.9, (paged,), (), (), 0.1))
     assert "p. " not in render_reply(Reply("The mill", 0.9, (plain,), (), (), 0.1))

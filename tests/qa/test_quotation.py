@@ -38,6 +38,12 @@ def test_a_quotation_is_one_line_whose_end_is_seen(
             "“He said ‘no’ and 'yes'.” — Ida Lo, in “A ‘small’ rain”, Bo Post, spring 2021",
         ),
         (Excerpt("", " two\r\n\n  lines  here\n", "", 0, 10), None, "“two lines  here”"),
+        (Excerpt("It ", "rained", " all day.", 3, 9), None, "“It rained all day.”"),
+        (
+            Excerpt("He said that it ", "rained", ".", 3, 9, "Rain", speaker="Ida Lo", reported=True),
+            "Mayor of Bo",
+            "“He said that it rained.” — “Rain”, reporting Ida Lo, Mayor of Bo",
+        ),
         (Excerpt("", "„Ja“", "", 0, 4, publisher="Bo\nPost"), None, "“‚Ja‘” — Bo Post"),
     ],
 )
