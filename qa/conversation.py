@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpus.errors import InputError, QAError
-from qa.choices import Choices, filter_of
+from qa.choices import Choices, chosen, filter_of
 from qa.engine import DEFAULT_TOP_K, Engine
 from qa.followup import Message
 from qa.render import render_notice, render_question, render_reply
@@ -29,7 +29,8 @@ logger = logging.getLogger(__name__)
 class Turn:
     """A question, the words that answered it ("" for none) and the HTML shown; a failed one is not referred to.
 
-    ``reply`` is what the HTML was made of, which its links lead into.
+    ``reply`` is what the HTML was made of, which its links lead into; ``only`` tells in words what the question was
+    restricted to, "" where all articles were looked in.
     """
 
     question: str
@@ -37,6 +38,7 @@ class Turn:
     shown: str
     failed: bool = False
     reply: Reply | None = None
+    only: str = ""
 
 
 Turns = tuple[Turn, ...]
@@ -51,7 +53,8 @@ def next_turn(engine: Engine, question: str, turns: Turns, choices: Choices | No
         if not engine.articles():
             return _failed(question, EMPTY)
         reply = reply_to(engine, question, history_of(turns), filter_of(choices) if choices else None)
-        return Turn(question, reply.text or "", render_reply(reply, len(turns), question), reply=reply)
+        shown = render_reply(reply, len(turns), question)
+        return Turn(question, reply.text or "", shown, reply=reply, only=chosen(choices) if choices else "")
     except QAError as error:
         return _failed(question, str(error))
     except Exception:  # the last place that can keep the talk going

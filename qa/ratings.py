@@ -47,6 +47,7 @@ class Ratings:
             "verdict": "up" if good else "down",
             "comment": comment.strip()[:LONGEST_COMMENT] or None,
             "citations": citations,
+            "only": turns[number].only or None,
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
         }
         self._append(json.dumps(row, ensure_ascii=True) + "\n")

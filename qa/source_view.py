@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -57,11 +58,14 @@ def _pieces(article: Article, shown: Span, spans: Sequence[Span], current: Span)
     edges = {shown.start, shown.end}
     for span in (*spans, *labels):
         edges |= {edge for edge in (span.start, span.end) if shown.start < edge < shown.end}
-    ordered = sorted(edges)
-    for start, end in pairwise(ordered):
+    opened = Counter(max(label.start, shown.start) for label in labels)
+    opened.subtract(label.end for label in labels)
+    within = 0  # labels around the piece, counted rather than looked up: an interview has thousands
+    for start, end in pairwise(sorted(edges)):
         piece = Span(start, end)
         text = inert(piece.of(article.text))
-        if any(label.contains(piece) for label in labels):
+        within += opened[start]
+        if within:
             text = f"<b>{text}</b>"
         if current.contains(piece) and len(current):
             name = ' id="qa-hit"' if start == max(current.start, shown.start) else ""

@@ -37,6 +37,8 @@ def _turn(number: int, turn: Turn) -> Iterator[str]:
     yield from (f"## {number}. {_plain(turn.question)}", "")
     if reply.asked and reply.asked != " ".join(turn.question.split()):
         yield from (f"Understood as: {_plain(reply.asked)}", "")
+    if turn.only:
+        yield from (f"Looked only in: {_plain(turn.only)}", "")
     if reply.text is None:
         yield from (f"Not in these articles ({_sure(reply)}).", "")
         return

@@ -1,8 +1,9 @@
 """Ratings that users gave to answers, as gold questions: a good answer is accepted, a bad one waits for the right one.
 
 A rating is one JSON object a line: ``{"question", "answer", "verdict": "up" or "down", "comment"?, "citations"?,
-"history"?}``, where ``answer`` is ``null`` where the articles were said to hold none, and ``citations`` are those of
-the answer object that ``qa ask --json`` prints.
+"history"?, "only"?}``, where ``answer`` is ``null`` where the articles were said to hold none, ``citations`` are those
+of the answer object that ``qa ask --json`` prints, and ``only`` says which part of the library was looked in, if not
+all of it.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ class Rating:
     is_good: bool
     comment: str | None
     places: tuple[tuple[str, int, str], ...]
+    is_of_part: bool = False
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -84,6 +86,7 @@ def _rating(raw: Mapping[str, Any]) -> Rating:
         verdict == "up",
         comment if isinstance(comment, str) and comment.strip() else None,
         tuple(_places(answer, citations)) if answer else (),
+        bool(raw.get("only")),
     )
 
 
@@ -131,6 +134,8 @@ def _todo(
     """What is left to do before the question can be used; ``None`` if it is finished."""
     if not good:
         return "add the answers, or leave the list empty where the articles hold none; then delete this field"
+    if all(rating.is_of_part for rating in good):  # what a part does not hold, or holds once, the whole may tell twice
+        return "asked of a part of the articles; see whether it is right for all of them, then delete this field"
     liked, disliked = {rating.answer for rating in good}, {rating.answer for rating in group if not rating.is_good}
     if liked & disliked or (None in liked and len(liked) > 1):
         return "rated both ways; decide, then delete this field"

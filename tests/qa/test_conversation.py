@@ -1,15 +1,19 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from corpus.errors import InputError
 from corpus.types import Span
 from qa import Engine
+from qa.choices import Choices
 from qa.conversation import Turn, answer_as_json, history_of, messages_of, next_turn, waiting
 from qa.excerpts import excerpt_of_span
+from qa.links import Link, read_link
+from qa.panel import panel_of
 from qa.reply import reply_to
 
 
@@ -42,6 +46,50 @@ def test_a_fault_of_the_program_does_not_end_the_talk(engine: Engine, caplog: py
     assert turn.failed
     assert "qa-notice" in turn.shown
     assert caplog.records
+
+
+def test_every_number_of_an_answer_opens_its_place(engine: Engine, shown: Callable[[str], Any]) -> None:
+    turns: tuple[Turn, ...] = (Turn("?", "", "", failed=True),)
+    for question in ("How many passengers were on board the first tram?", "Who paid the pope?"):
+        turns = (*turns, next_turn(engine, question, turns))
+        reply = turns[-1].reply
+        assert reply is not None
+        chips = shown(turns[-1].shown).of_class("qa-chip")
+        assert len(chips) == len(reply.places) > 0
+        for number, (chip, place) in enumerate(zip(chips, reply.places, strict=True)):
+            link = read_link(chip.attributes["href"])
+            assert link == Link("place", len(turns) - 1, number)
+            page = shown(panel_of(engine, turns, link) or "")
+            assert "".join(map(page.words, page.of_class("qa-current"))) == place.quote
+
+
+def test_only_what_was_chosen_is_looked_in(engine: Engine) -> None:
+    trams = next(article for article in engine.articles() if "Tram" in (article.title or ""))
+    turn = next_turn(engine, "What does the mirror measure?", (), Choices([trams.id]))
+    assert turn.only == "1 article"
+    assert turn.reply is not None
+    assert {place.article_id for place in turn.reply.places} == {trams.id}
+    assert next_turn(engine, "What does the mirror measure?", (), Choices()).only == ""
+
+
+@pytest.mark.parametrize(
+    ("choices", "told"),
+    [
+        (Choices(["00ff"]), "00ff"),
+        (Choices(publishers=["Gone Post"]), "Gone Post"),
+        (Choices(speakers=["Nobody Here"]), "Nobody Here"),
+        (Choices(since="some day"), "some day"),
+        (Choices(since="2024-01-01", until="2021-01-01"), "swap the two"),
+    ],
+)
+def test_a_choice_that_cannot_be_kept_is_told_and_the_talk_goes_on(
+    engine: Engine, shown: Callable[[str], Any], choices: Choices, told: str
+) -> None:
+    turn = next_turn(engine, "What does the mirror measure?", (), choices)
+    assert turn.failed
+    assert told in shown(turn.shown).text
+    with pytest.raises(InputError, match=told):
+        answer_as_json(engine, "What does the mirror measure?", choices=choices)
 
 
 def test_an_empty_library_says_so(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import stat
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,20 @@ def test_a_comment_that_follows_a_thumb_belongs_to_the_same_question(
     assert draft["rejected"] == ["two quays"]
     assert draft["comments"] == ["It is “three”.\nSee page 2. 👍\x00\ud83d"]
     assert "add the answers" in str(draft["draft"])
+
+
+def test_an_answer_from_a_part_of_the_library_is_left_to_check(
+    tmp_path: Path, turns: tuple[Turn, ...], speech: Article
+) -> None:
+    ratings = Ratings(tmp_path / "ratings.jsonl")
+    part = tuple(replace(turn, only="1 article") for turn in turns)
+    ratings.add(part, 0, good=True)
+    ratings.add(part, 1, good=True)
+    assert [str(draft.get("draft"))[:28] for draft in drafts(ratings, speech)] == ["asked of a part of the artic"] * 2
+    ratings.add(turns, 0, good=True)
+    first, second = drafts(ratings, speech)
+    assert "draft" not in first
+    assert "draft" in second
 
 
 def test_a_long_comment_is_cut_and_an_empty_one_is_none(tmp_path: Path, turns: tuple[Turn, ...]) -> None:

@@ -24,11 +24,12 @@ TEXTS = st.lists(st.one_of(st.text(), HARD), min_size=1).map("".join).filter(boo
 
 @st.composite
 def articles(draw: st.DrawFn) -> tuple[Article, Places, int]:
-    """An article with a label, with places found in it, and which of them was asked for."""
+    """An article with labels, with places found in it, and which of them was asked for."""
     text = draw(TEXTS)
     spans = st.tuples(st.integers(0, len(text)), st.integers(0, len(text))).map(sorted).filter(lambda s: s[0] < s[1])
-    label, *found = [Span(*span) for span in draw(st.lists(spans, min_size=1, max_size=5))]
-    turns = (Turn(Span(label.start, len(text)), label.of(text), label),)
+    drawn = [Span(*span) for span in draw(st.lists(spans, min_size=1, max_size=7))]
+    labels, found = drawn[: len(drawn) // 2], drawn[len(drawn) // 2 :]
+    turns = tuple(Turn(Span(label.start, len(text)), label.of(text), label) for label in labels)
     places = [(7, number, span) for number, span in enumerate(found)]
     return Article("ab", text, turns=turns), places, draw(st.integers(0, max(0, len(found) - 1)))
 
@@ -134,6 +135,16 @@ def test_a_window_holds_its_place_with_much_of_the_text_on_either_side(lines: li
     assert window.end >= min(len(text), at.start + 29_000)
     if len(text) <= LONGEST_VIEW:
         assert window == Span(0, len(text))
+
+
+def test_names_before_what_people_say_are_shown_strong_in_a_window_too(shown: Reader) -> None:
+    line = "Ida Lo: It rained, and then it rained again.\n"
+    text = line * 4_000
+    turns = tuple(Turn(Span(at, at + 45), "Ida Lo", Span(at, at + 6)) for at in range(0, len(text), 45))
+    page = shown(render_source(Article("ab", text, turns=turns), [(0, 0, Span(90_002, 90_010))]))
+    (body,) = page.of_class("qa-body")
+    assert "".join(map(page.words, page.of_tag("b"))) == "Ida Lo" * page.words(body).count("Ida Lo")
+    assert page.words(page.of_class("qa-current")[0]) == "a Lo"
 
 
 def test_a_window_begins_and_ends_with_whole_lines_where_they_are_short() -> None:

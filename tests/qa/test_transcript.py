@@ -111,6 +111,11 @@ def test_what_a_follow_up_was_taken_to_mean_is_told(typed: str, told: bool) -> N
     assert ("Understood as: How much did the city pay?" in transcript((turn_of(REPLY, typed),), DAY)) is told
 
 
+def test_what_was_looked_in_is_told() -> None:
+    turn = replace(turn_of(REPLY), only="1 article, from 2021-05-31")
+    assert "the city pay?\n\nLooked only in: 1 article, from 2021-05-31\n\n> The" in transcript((turn,), DAY)
+
+
 def test_a_post_is_given_to_its_own_person_only() -> None:
     other = replace(EXCERPT, quote="211 million", speaker="Ida Lo")
     again = replace(EXCERPT, quote="210 million")
