@@ -7,11 +7,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from qa.visitors import Visitors
-
 from qa import Engine, QAError
 from qa.ratings import Ratings, default_ratings_file
-from qa.serving import check_port, stay_offline
+from qa.serving import check_exposure, check_mcp, check_port, stay_offline
+from qa.visitors import Visitors
+from qa.web.passwords import Passwords
+from qa.web.users import new_user
 
 __all__ = ["main"]
 
@@ -34,6 +35,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--embedder", metavar="DIR", help="another embedding model")
     parser.add_argument("--reader", metavar="DIR", help="another reading model")
     parser.add_argument("--open", action="store_true", help="open the page in the browser")
+    parser.add_argument("--auth", type=Path, metavar="FILE", help="let in only the users in this file, with a password")
+    parser.add_argument("--add-user", metavar="NAME", help="add a user to the --auth file (or a new password), and end")
+    parser.add_argument("--no-auth", action="store_true", help="with --host: everybody who reaches it may read and ask")
+    parser.add_argument("--mcp", action="store_true", help="offer the articles to assistants, as tools at /mcp (MCP)")
     return parser
 
 
@@ -41,6 +46,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Serve the chat until Ctrl-C; the exit code, 2 where the command line asks for what cannot be had."""
     options = _parser().parse_args(argv)
     try:
+        if options.add_user is not None:
+            print(new_user(options.auth, options.add_user))
+            return 0
+        passwords = Passwords.load(options.auth) if options.auth else None
+        check_exposure(options.host, has_passwords=passwords is not None, open_to_all=options.no_auth)
+        check_mcp(wanted=options.mcp)
         check_port(options.host, options.port)
         with Engine.open(options.library, embedder=options.embedder, reader=options.reader) as engine:
             stay_offline()
@@ -51,7 +62,14 @@ def main(argv: Sequence[str] | None = None) -> int:
             engine.warm()
             with Visitors(engine, shared=options.shared_library) as visitors:
                 desk = Desk(visitors, Ratings(options.ratings or default_ratings_file()), options.library)
-                serve(desk, host=options.host, port=options.port, open_browser=options.open)
+                serve(
+                    desk,
+                    host=options.host,
+                    port=options.port,
+                    open_browser=options.open,
+                    passwords=passwords,
+                    mcp=options.mcp,
+                )
     except QAError as error:
         print(f"app.py: {error}", file=sys.stderr)
         return 2

@@ -1,45 +1,149 @@
-"""The page on its own web server, with the gate in front of it."""
+"""The page and the routes for programs on one web server, with the gate in front of everything."""
 
 from __future__ import annotations
 
+import asyncio
+import signal
+import sys
+import webbrowser
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from types import FrameType
+from typing import Any, NoReturn
+
 import gradio as gr
-from starlette.middleware import Middleware
+import uvicorn
+from fastapi import FastAPI
 
 from chat.desk import Desk
 from chat.page import build
 from chat.script import START
 from chat.style import STYLE
 from qa.serving import LARGEST_UPLOAD, Gate
+from qa.web.counter import Counter
+from qa.web.entrance import Entrance
+from qa.web.passwords import Passwords
+from qa.web.rates import Rates
+from qa.web.routes import build_app
 
 __all__ = ["serve"]
 
 FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica", "Arial", "sans-serif")
 FIXED_WIDTH_FONTS = ("ui-monospace", "Consolas", "Menlo", "monospace")
 SESSIONS = 1_000
+LAST_WORDS = 3
+"""Seconds that requests in flight have when the server is stopped."""
 
 
-def serve(desk: Desk, *, host: str, port: int, open_browser: bool = False) -> None:
-    """Serve the page until Ctrl-C."""
-    page = build(desk)
-    _, url, _ = page.launch(
-        server_name=host,
-        server_port=port,
-        inbrowser=open_browser,
-        prevent_thread_lock=True,
-        quiet=True,
-        share=False,
+def serve(
+    desk: Desk,
+    *,
+    host: str,
+    port: int,
+    open_browser: bool = False,
+    passwords: Passwords | None = None,
+    mcp: bool = False,
+) -> None:
+    """Serve the page and the programs until Ctrl-C or SIGTERM; only users whom ``passwords`` knows, where given."""
+    counter = Counter(desk.visitors)
+    app = _with_page(_for_programs(counter, mcp=mcp), build(desk))
+    gate = Gate(app, host, entrance=Entrance(passwords) if passwords else None, rates=Rates())
+    url = f"http://{_reachable(host)}:{port}/"
+
+    def ready() -> None:
+        print(f"The chat is ready: {url}  (stop it with Ctrl-C)", flush=True)
+        if mcp:
+            print(f"Tools for assistants (MCP): {url}mcp", flush=True)
+        if open_browser:
+            webbrowser.open(url)
+
+    config = uvicorn.Config(
+        gate,
+        host=host.strip("[]"),
+        port=port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=LAST_WORDS,
+    )
+    signal.signal(signal.SIGTERM, _stop)  # so that what visitors added is deleted then, too
+    try:
+        _Server(config, ready, app).run()
+    except KeyboardInterrupt:
+        pass  # the way to stop it
+    finally:
+        counter.turnstile.close()
+        print("The chat has stopped.", flush=True)
+
+
+class _Server(uvicorn.Server):
+    """Tells when it can be reached, and ends the page's endless answers when it is to stop."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], app: FastAPI) -> None:
+        super().__init__(config)
+        self._ready = ready
+        self._app = app
+
+    async def startup(self, *args: Any, **named: Any) -> None:
+        await super().startup(*args, **named)
+        if self.started:
+            self._ready()
+
+    async def shutdown(self, *args: Any, **named: Any) -> None:
+        for route in self._app.routes:
+            stop = getattr(getattr(route, "app", None), "stop_event", None)
+            if isinstance(stop, asyncio.Event):
+                stop.set()
+        await super().shutdown(*args, **named)
+
+
+def _for_programs(counter: Counter, *, mcp: bool) -> FastAPI:
+    if not mcp:
+        return build_app(counter)
+    from qa.web.tools import build_tools  # its package is an extra
+
+    tools = build_tools(counter)
+    routes = tools.streamable_http_app().routes
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with tools.session_manager.run():
+            yield
+
+    app = build_app(counter, lifespan)
+    app.router.routes.extend(routes)
+    return app
+
+
+def _with_page(app: FastAPI, page: gr.Blocks) -> FastAPI:
+    """The app with the page at all paths that it leaves."""
+    page.state_session_capacity = SESSIONS
+    gr.mount_gradio_app(
+        app,
+        page,
+        path="/",
+        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
         ssr_mode=False,
         pwa=False,
         mcp_server=False,
         enable_monitoring=False,
         run_history=False,
-        footer_links=["api", "settings"],
+        show_error=False,
+        footer_links=["api", {"label": "For programs", "url": "/docs"}, "settings"],
         max_file_size=LARGEST_UPLOAD,
-        state_session_capacity=SESSIONS,
         theme=gr.themes.Default(primary_hue="blue", font=FONTS, font_mono=FIXED_WIDTH_FONTS),
         css=STYLE,
         js=START,
-        app_kwargs={"middleware": [Middleware(Gate, host=host)], "docs_url": None, "redoc_url": None},
     )
-    print(f"The chat is ready: {url}  (stop it with Ctrl-C)", flush=True)
-    page.block_thread()
+    return app
+
+
+def _reachable(host: str) -> str:
+    """The name under which this machine reaches an address that is listened on."""
+    if host in ("0.0.0.0", "::", ""):  # noqa: S104 - compared, not listened on
+        return "localhost"
+    return f"[{host.strip('[]')}]" if ":" in host else host
+
+
+def _stop(number: int, frame: FrameType | None) -> NoReturn:
+    sys.exit(128 + number)
