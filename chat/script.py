@@ -58,10 +58,15 @@ const copy = async (link) => {
 };
 const sure = (link) => {
   if (link.dataset.sure) return true;
-  const name = link.textContent;
+  const name = link.textContent, label = link.getAttribute('aria-label');
   link.dataset.sure = 'yes';
   link.textContent = 'Click again to remove';
-  setTimeout(() => { delete link.dataset.sure; link.textContent = name; }, 4000);
+  link.setAttribute('aria-label', `Click again to: ${label}`);
+  setTimeout(() => {
+    delete link.dataset.sure;
+    link.textContent = name;
+    link.setAttribute('aria-label', label);
+  }, 4000);
   return false;
 };
 document.addEventListener('click', (event) => {

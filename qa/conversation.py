@@ -53,8 +53,9 @@ def next_turn(engine: Engine, question: str, turns: Turns, choices: Choices | No
         if not engine.articles():
             return _failed(question, EMPTY)
         reply = reply_to(engine, question, history_of(turns), filter_of(choices) if choices else None)
-        shown = render_reply(reply, len(turns), question)
-        return Turn(question, reply.text or "", shown, reply=reply, only=chosen(choices) if choices else "")
+        only = chosen(choices) if choices else ""
+        shown = render_reply(reply, len(turns), question, only)
+        return Turn(question, reply.text or "", shown, reply=reply, only=only)
     except QAError as error:
         return _failed(question, str(error))
     except Exception:  # the last place that can keep the talk going

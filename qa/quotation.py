@@ -11,7 +11,7 @@ from qa.excerpts import Excerpt
 from qa.posts import find_posts
 from qa.wording import spoken_date
 
-__all__ = ["post_of", "quotation"]
+__all__ = ["post_of", "quotation", "source_of"]
 
 
 def quotation(excerpt: Excerpt, post: str | None = None) -> str:
@@ -22,16 +22,20 @@ def quotation(excerpt: Excerpt, post: str | None = None) -> str:
     >>> quotation(Excerpt("It ", "rained", ".", 3, 9, "Rain in Bo", "Bo Post", "2021-03-02", "Ana Silva"), "Mayor")
     '“It rained.” — Ana Silva, Mayor, in “Rain in Bo”, Bo Post, 2 March 2021'
     """
+    source = source_of(excerpt, post)
+    words = _inner(f"{excerpt.before}{excerpt.quote}{excerpt.after}")
+    return f"“{words}”" + (f" — {source}" if source else "")
+
+
+def source_of(excerpt: Excerpt, post: str | None = None) -> str:
+    """What stands behind a quotation: speaker, post, title, publisher, date and page as far as known, else ""."""
     who = ", ".join(filter(None, [excerpt.speaker, post if excerpt.speaker else None]))
     title = f"“{_inner(excerpt.title)}”" if excerpt.title else None
     page = f"p. {excerpt.page}" if excerpt.page else None
     where = ", ".join(filter(None, [title, excerpt.publisher, spoken_date(excerpt.published), page]))
     if excerpt.reported:
-        source = ", ".join(filter(None, [where, f"reporting {who}" if who else None]))
-    else:
-        source = f"{who}, in {where}" if who and where else who or where
-    words = _inner(f"{excerpt.before}{excerpt.quote}{excerpt.after}")
-    return f"“{words}”" + (f" — {_one_line(source)}" if source else "")
+        return _one_line(", ".join(filter(None, [where, f"reporting {who}" if who else None])))
+    return _one_line(f"{who}, in {where}" if who and where else who or where)
 
 
 def post_of(speaker: str | None, articles: Sequence[Article]) -> str | None:

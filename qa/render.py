@@ -34,13 +34,14 @@ LONGEST_QUESTION = 600
 """Characters of a question that are shown; all of it is read."""
 
 
-def render_reply(reply: Reply, turn: int = 0, question: str = "") -> str:
+def render_reply(reply: Reply, turn: int = 0, question: str = "", only: str = "") -> str:
     """A reply as one HTML block without line breaks, which no Markdown reader would take apart.
 
-    ``turn`` is its number in the conversation, which its links name; ``question`` is what was typed.
+    ``turn`` is its number in the conversation, which its links name; ``question`` is what was typed,
+    ``only`` tells in words where alone it was looked.
     """
     chips = _Chips(turn)
-    head = _answered(reply, chips) if reply.text is not None else _unanswered()
+    head = _answered(reply, chips) if reply.text is not None else _unanswered(only)
     return _block("qa-reply", _understood(reply, turn, question) + head + _footer(reply, turn) + _offers(reply, chips))
 
 
@@ -140,8 +141,9 @@ def _facts(*facts: str | None) -> list[str]:
     return [inert(fact) for fact in facts if fact]
 
 
-def _unanswered() -> str:
-    return '<p class="qa-answer qa-none">Not in these articles.</p>'
+def _unanswered(only: str) -> str:
+    where = f'<p class="qa-source">Looked only in: {inert(only)}</p>' if only else ""
+    return f'<p class="qa-answer qa-none">Not in these articles.</p>{where}'
 
 
 def _footer(reply: Reply, turn: int) -> str:

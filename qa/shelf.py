@@ -46,7 +46,7 @@ _COLUMNS = (
     ("Publisher", ' class="qa-wide"'),
     ("Date", ' class="qa-nowrap"'),
     ("Passages", ' class="qa-number qa-wide"'),
-    ("", ""),
+    ("Change", ""),
 )
 
 
@@ -57,7 +57,8 @@ def _row(article: ArticleSummary) -> str:
         f'<td class="qa-wide" dir="auto">{inert(article.publisher or "")}</td>'
         f'<td class="qa-nowrap">{inert(spoken_date(article.published) or "")}</td>'
         f'<td class="qa-number qa-wide">{article.passages:,}</td>'
-        f'<td class="qa-nowrap"><a href="{link_to_removal(article.id)}">Remove</a></td></tr>'
+        f'<td class="qa-nowrap"><a href="{link_to_removal(article.id)}" aria-label="Remove {title}">Remove</a></td>'
+        "</tr>"
     )
 
 

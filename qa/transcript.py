@@ -9,7 +9,7 @@ from datetime import date
 
 from qa.conversation import Turn, Turns
 from qa.excerpts import Excerpt
-from qa.quotation import quotation
+from qa.quotation import source_of
 from qa.reply import Reply
 from qa.wording import in_words, percent
 
@@ -49,7 +49,8 @@ def _turn(number: int, turn: Turn) -> Iterator[str]:
 
 def _excerpt(excerpt: Excerpt, post: str | None) -> Iterator[str]:
     yield from (f"> {_marked(excerpt)}", "")
-    yield from (f"{_plain(quotation(excerpt, post))}", "")
+    if source := source_of(excerpt, post):
+        yield from (f"— {_plain(source)}", "")
     yield from (f"Article `{excerpt.article_id}`, characters {excerpt.start}–{excerpt.end}.", "")
 
 

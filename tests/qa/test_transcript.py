@@ -89,7 +89,7 @@ def test_a_turn_becomes_a_question_with_the_words_and_their_place() -> None:
         "2024-05-08, 1 question\n\n"
         "## 1. How much did the city pay?\n\n"
         "> The city paid **212 million** korun.\n\n"
-        "“212 million” — Tom Weil, head of transport, in “Trams are back”, Oravec Post, 14 June 2022, p. 3\n\n"
+        "— Tom Weil, head of transport, in “Trams are back”, Oravec Post, 14 June 2022, p. 3\n\n"
         "Article `ab12`, characters 40–51.\n\n"
         "How sure: sure, 93 %.\n"
     )
