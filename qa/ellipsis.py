@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from qa.clauses import Clause, parse
 from qa.exchanges import Exchange
-from qa.phrases import Clause, parse
+from qa.phrase_kinds import AUXILIARIES, DETERMINERS, FUNCTION, PREPOSITIONS
 from qa.verbs import base_form
 
-__all__ = ["ask_again", "ask_for_more", "is_bare_question"]
+__all__ = ["ask_again", "ask_for_more", "is_bare_question", "same_verb", "to_do_what"]
 
 _MORE = re.compile(
     r"^(?:(?:is|was) there )?(?:anything|something|anyone|anybody|someone) (?:else|more)\W*$"
@@ -18,7 +19,17 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 _PREPOSITION = re.compile(r"^(?:in|at|on|near|from|to|before|after|by|during|since|inside|outside)\b", re.IGNORECASE)
+# "Why did they?", "When did he do that?": the verb of the question before is meant.
+_SAME_VERB = re.compile(
+    r"^(?P<wh>when|where|why|how|since when|how long|how often|in what way|for how long) "
+    r"(?:do|does|did|has|have|had|will|would|can|could|should|(?<=why )(?:is|are|was|were)) "
+    r"(?:(?:he|she|it|they)(?: (?:do|done))?(?: (?:that|this|it|so))?|[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)* (?:do|done) "
+    r"(?:that|this|it|so))\W*$",
+    re.IGNORECASE,
+)
+_TOOK_SOMEONE = re.compile(r"^how long (?:did|does|will) it take (?:him|her|them)(?=\W*$)", re.IGNORECASE)
 _POINTED_AT = re.compile(r"^(when|where|why|how)\s+(?:is|was)\s+(?:that|this)\W*$", re.IGNORECASE)
+_OF_THE_PLACE = ("why", "how come", "since when", "how long", "for how long", "until when")
 _MAX_ANSWER_WORDS = 8
 
 
@@ -27,6 +38,20 @@ def is_bare_question(text: str) -> bool:
     clause = parse(_POINTED_AT.sub(r"\1", text))
     rest = [word for word in clause.words[clause.lead :] if word.text not in "?.!"]
     return bool(clause.wh) and not {word.low for word in rest} - {"not", "exactly", "come", "ones", "one", "so"}
+
+
+def same_verb(text: str) -> str:
+    """The question words of ``Why did they?``, whose verb is that of the question before; "" for other questions."""
+    found = _SAME_VERB.match(text)
+    return found["wh"] if found else ""
+
+
+def to_do_what(text: str, past: Sequence[Exchange]) -> str:
+    """``How long did it take him to climb the peak`` for ``How long did it take him?``; "" for other questions."""
+    found, clause = _TOOK_SOMEONE.match(text), parse(past[-1].question) if past else None
+    if not found or clause is None or clause.verb < 0:
+        return ""
+    return f"{found[0]} to {base_form(clause.words[clause.verb].low)} {clause.part(clause.verb + 1)}".rstrip() + "?"
 
 
 def ask_for_more(text: str, past: Sequence[Exchange]) -> str:
@@ -86,6 +111,8 @@ def _content(clause: Clause, answer: str, opening: str, negated: bool) -> str:
         return _members(clause, opening)
     if clause.wh in {"who", "which", "how many"} and opening == "how many" and clause.aux < 0:
         return clause.part(clause.lead)
+    if clause.aux < 0 and clause.verb >= 0 and clause.words[clause.verb].low in {"happened", "happens"} and answer:
+        return f"{answer} {clause.part(clause.verb + 1)}"
     if clause.aux < 0:
         return _with_auxiliary(clause, _subject(clause, answer))
     if clause.subject[0] == clause.subject[1]:
@@ -116,7 +143,12 @@ def _with_auxiliary(clause: Clause, subject: str) -> str:
     verb = clause.words[clause.verb].low
     base = base_form(verb)
     present = verb.endswith("s") and verb[:-1] != base[:-1] + "s" and verb != base
-    return f"{'does' if present else 'did'} {subject} {base} {clause.part(clause.verb + 1)}"
+    early = clause.part(clause.lead, clause.verb)
+    return f"{'does' if present else 'did'} {subject} {early} {base} {clause.part(clause.verb + 1)}"
+
+
+def _opens_lower(answer: str) -> bool:
+    return parse(answer).words[0].low in DETERMINERS | FUNCTION and not answer.startswith("I ")
 
 
 def _with_answer(clause: Clause, answer: str, opening: str, negated: bool) -> str:
@@ -130,15 +162,21 @@ def _with_answer(clause: Clause, answer: str, opening: str, negated: bool) -> st
         answer = noun or "this"
     if not answer or same:
         return f"{aux} {subject} {rest}"
+    if opening in {"how much", "how many"} and clause.wh in {"what", "which"} and clause.verb >= 0:
+        return f"{answer} {aux} {subject} {rest}"
     if clause.wh == "where":
         where = answer if _PREPOSITION.match(answer) else f"in {answer}"
-        return f"{aux} {subject} {rest} {where if opening.startswith(('why', 'how come')) else ''}"
+        return f"{aux} {subject} {rest} {where if opening.startswith(_OF_THE_PLACE) else ''}"
+    if clause.words[0].low in PREPOSITIONS:  # "For how much did they buy it?"
+        return f"{aux} {subject} {rest}"
     if clause.wh not in {"what", "which", "who", "whom", "how much", "how many"}:
         return f"{aux} {subject} {rest}"
     if clause.verb < 0:
         return f"{aux} {subject} {answer}" if clause.wh.startswith("how") else f"{aux} {answer} {subject}"
     if noun and clause.wh == "how many":
         answer = _subject(clause, answer) if answer != noun else answer
+    elif parse(answer).aux > 0 or any(word.low in AUXILIARIES for word in parse(answer).words[1:]):
+        answer = f"that {answer[0].lower() + answer[1:] if _opens_lower(answer) else answer}"
     elif noun and answer != noun and answer[0].islower():
         answer = f"the {noun} of {answer}"
     end = clause.verb + 1

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from qa.ellipsis import ask_again, ask_for_more, is_bare_question
+from qa.clauses import parse
+from qa.ellipsis import ask_again, ask_for_more, is_bare_question, same_verb, to_do_what
 from qa.exchanges import Exchange, exchanges_of
-from qa.ordinals import pick_item
+from qa.omitted import count_others, fill_noun
+from qa.ordinals import pick_item, spelled_out
 from qa.phrase_kinds import AUXILIARIES
-from qa.phrases import parse
 from qa.references import Genders, resolve
 from qa.substitution import substitute
 
@@ -31,6 +32,7 @@ _LEAD_IN = re.compile(
 )
 _ABOUT = re.compile(r"^(?:what|how) about\s+|^(?:the )?same (?:question )?(?:for|about)\s+", re.IGNORECASE)
 _CONTRACTED = re.compile(r"\b(what|who|where|when|how|why|it|he|she|that)['’]s\b", re.IGNORECASE)
+_OWNED = re.compile(r"^(?:his|her|its|their)\b", re.IGNORECASE)
 _SMALL_TALK = re.compile(
     r"^(?:thanks?(?: you)?|hi|hello|hey|ok(?:ay)?|great|good|fine|yes|no|please|bye)\b[\w\s]{0,20}[.!]*$", re.IGNORECASE
 )
@@ -75,13 +77,18 @@ def _continued(bare: str, fragment: str, led_in: bool, past: Sequence[Exchange],
     """The question made whole by the first rule that applies."""
     if more := ask_for_more(bare, past):
         return more
-    if item := pick_item(fragment, past):
+    owned = _OWNED.match(fragment) is not None
+    if item := pick_item(spelled_out(resolve(fragment, past, genders) if owned else fragment), past):
         return resolve(item, past, genders)
+    if counted := count_others(bare, past):
+        return counted
     if is_bare_question(bare):
         return ask_again(bare, past)
+    if (wh := same_verb(bare)) and (again := ask_again(wh, past)):
+        return again
     if _is_fragment(fragment, led_in):
         return substitute(resolve(fragment, past, genders), past)
-    return resolve(bare, past, genders)
+    return fill_noun(resolve(to_do_what(bare, past) or bare, past, genders), past)
 
 
 def _is_fragment(text: str, led_in: bool) -> bool:

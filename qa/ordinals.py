@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from qa.clauses import Clause, parse
 from qa.exchanges import Exchange
-from qa.phrases import Clause, parse, phrases_of
+from qa.phrases import phrases_of
 from qa.verbs import is_base, past_form, third_person
 
-__all__ = ["pick_item"]
+__all__ = ["pick_item", "spelled_out"]
 
 _ORDINAL = r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|final|next|previous|other"
+_NAMES = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+_CARDINALS = "one two three four five six seven eight nine ten".split()
+_DIGITS = re.compile(r"\b(10|[1-9])(?:st|nd|rd|th)\b", re.IGNORECASE)
+_NUMBERED = re.compile(rf"^(.*\b|)(?:number|no\.?|point)\s+(10|[1-9]|{'|'.join(_CARDINALS)})(?=\W*$)", re.IGNORECASE)
+_OWNED = re.compile(rf"^[A-Z].*['’]s?\s+({_ORDINAL})(?:\s+one)?\W*$")
 _WORD = re.compile(rf"\b(?:{_ORDINAL})\b", re.IGNORECASE)
 _ITEM = re.compile(
     rf"\b(?P<the>the\s+)?(?P<ordinal>{_ORDINAL})(?P<one>\s+ones?)?(?P<of>\s+of\s+(?:them|these|those|the\s+\w+))?"
@@ -24,8 +30,26 @@ _COUNT = r"(?:(?:two|three|four|five|six|seven|eight|nine|ten|several|main|\d+|o
 _IRREGULAR = {"people": "person", "men": "man", "women": "woman", "children": "child", "criteria": "criterion"}
 
 
+def spelled_out(question: str) -> str:
+    """``the 2nd`` and ``number two`` as ``the second``; a number inside a longer question stays.
+
+    >>> spelled_out("And number three?"), spelled_out("What is the 2nd?")
+    ('And the third?', 'What is the second?')
+    """
+    text = _DIGITS.sub(lambda found: _NAMES[int(found[1]) - 1], question)
+    return _NUMBERED.sub(lambda found: f"{found[1]}the {_NAMES[_value(found[2])]}", text)
+
+
+def _value(number: str) -> int:
+    return int(number) - 1 if number.isdigit() else _CARDINALS.index(number.lower())
+
+
 def pick_item(question: str, past: Sequence[Exchange]) -> str:
     """The question with ``the third`` made a full phrase, or the question before asked of it; "" if neither fits."""
+    if past and (owned := _OWNED.match(question)) and (swapped := _swapped(past[-1].question, owned[1].lower())):
+        return swapped  # "And its second?" after "Who was its first director?"
+    if past and (item := _named_item(question, past)):
+        return item
     found = _ITEM.search(question)
     bare = bool(_BARE.match(question))
     if not found or not past or not (bare or found["the"] or found["one"]):
@@ -41,6 +65,24 @@ def pick_item(question: str, past: Sequence[Exchange]) -> str:
             if bare:
                 return f"{_opening(clause)} {item}?"
             return question[: found.start()] + item + question[found.end() :]
+    return ""
+
+
+def _named_item(question: str, past: Sequence[Exchange]) -> str:
+    """The question with ``the second condition`` as a question on the conditions of something calls it."""
+    for phrase in phrases_of(question):
+        found = re.match(rf"the ({_ORDINAL})\s+\w+$", phrase.text, re.IGNORECASE)
+        if not found or phrase.reach > phrase.end or found[1].lower() in {"other", "next", "previous"}:
+            continue
+        alone = not re.sub(r"\W+$", "", question[: phrase.start] + question[phrase.end :])
+        for exchange in reversed(past):
+            clause = parse(exchange.question)
+            if alone and _WORD.search(exchange.question):
+                break  # "And the third phase?" is the question before, asked of another phase.
+            item = _item(clause, found[1].lower())
+            if item.lower().startswith(f"{phrase.text.lower()} "):
+                opening = f"{_opening(clause)} " if alone else ""
+                return opening + question[: phrase.start] + item + question[phrase.end :]
     return ""
 
 

@@ -47,7 +47,7 @@ _OTHER = frozenset(
     you he she it we they me him us them there here and or but nor if whether while although though so
     because not else too also only even just yet still already now then again ever never often always soon
     today tomorrow yesterday more most much many less least very how one ones exactly who whom whose which
-    what when where why please same done doing having""".split()
+    what when where why please same done doing having down up off out away apart together""".split()
 )
 FUNCTION = PREPOSITIONS | AUXILIARIES | _OTHER
 _MONTHS = frozenset("january february march april may june july august september october november december".split())

@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from qa.antecedents import answer_phrase, class_of_place, groups, people, places, spread, things
+from qa.antecedents import answer_phrase, class_of_place, people, spread
+from qa.clauses import parse
 from qa.exchanges import Exchange
+from qa.groups import groups
 from qa.overlap import stem
-from qa.phrases import Phrase, parse, phrases_of
+from qa.phrase_kinds import AUXILIARIES
+from qa.phrases import Phrase, phrases_of
+from qa.places import places
+from qa.things import things
+from qa.verbs import base_form, is_finite
 
 __all__ = ["Genders", "resolve"]
 
@@ -34,7 +40,8 @@ _EMPTY_IT = re.compile(
     r"\b(?:consider\w*|finds?|found|makes?|made|thinks?|thought|deem\w*)\s+it\s+(?:\w+\s+){1,3}(?:to|that)\b|"
     r"\bit\s+(?:rain|snow)|\bwhat time is it\b|"
     r"\bit\s+(?:\w+ly\s+)?(?:true|possible|likely|important|necessary|hard|easy|difficult|safe|legal|clear)\b|"
-    r"\bit\s+(?:take|takes|took|cost|costs|feel|feels|felt|mean|means)\s+(?:\w+\s+){0,2}?to\s+\w+\s+\w",
+    r"\bit\s+(?:take|takes|took|cost|costs|feel|feels|felt|mean|means)\s+(?:[\w'’-]+\s+){0,3}?to\s+\w+\s+\w|"
+    r"\bit\s+(?:take|takes|took)\s+(?:him|her|them|[A-Z])",
     re.IGNORECASE,
 )
 _POINTING = re.compile(r"\b(that|this|these|those|the|such(?: an?)?)\s+((?!same\b|other\b)[a-z][\w-]*)", re.IGNORECASE)
@@ -75,6 +82,15 @@ def _replace(text: str, start: int, end: int, filling: str) -> str:
     if start == 0:
         filling = filling[:1].upper() + filling[1:]
     return text[:start] + filling + text[end:]
+
+
+def _not_circular(name: str, text: str) -> str:
+    """Without ``that died in 2020`` where the question asks about the same verb again: ``Why did they die?``."""
+    thing, joint, clause = name.partition(" that ")
+    asked = {base_form(word) for word in re.findall(r"[a-z]+", text.lower())} - AUXILIARIES
+    return (
+        thing if joint and any(base_form(word) in asked for word in clause.lower().split() if is_finite(word)) else name
+    )
 
 
 def _owner(name: str) -> str:
@@ -125,9 +141,12 @@ def _many(text: str, past: Sequence[Exchange], genders: Genders) -> str:
         own = [p.text.lower() for p in _before(text, found.start()) if _is_group(p)] if found else []
         if not found or (own and found[1].lower() != "them"):
             break
-        name = pair or next((name for name in groups(past) if name.lower() not in own), "")
+        name = pair or next((name for name in groups(past, text) if name.lower() not in own), "")
         if not name or len(name) > MAX_FILLING:
             break
+        if found[1].lower() == "they" and _THERE.search(text, found.end()):
+            name = "people"  # "What do they speak there?": whoever lives in that place
+        name = _not_circular(name, text)
         text = _replace(text, *found.span(), _owner(name) if found[1].lower().startswith("their") else name)
     return text
 
@@ -146,6 +165,11 @@ def _pair(past: Sequence[Exchange]) -> str:
 
 
 def _neuter(text: str, past: Sequence[Exchange], genders: Genders) -> str:
+    filled = _one_neuter(text, past, genders)
+    return filled if filled == text else _one_neuter(filled, past, genders)  # "Why did it sell it?"
+
+
+def _one_neuter(text: str, past: Sequence[Exchange], genders: Genders) -> str:
     found = _NEUTER.search(text)
     if not found or _EMPTY_IT.search(text):
         return text
@@ -153,10 +177,11 @@ def _neuter(text: str, past: Sequence[Exchange], genders: Genders) -> str:
     possessive = found[1].lower() == "its"
     if own and (possessive or _new_clause(text, own[-1].end, found.start())):
         return text
-    taken = {p.text.lower() for p in own}
+    taken = {p.text.lower() for p in _before(text, found.start())} | {name.lower() for name in genders}
     name = next((name for name in things(past, text) if name.lower() not in taken), "")
     if not name or len(name) > MAX_FILLING:
         return text
+    name = _not_circular(name, text)
     return _replace(text, *found.span(), _owner(name) if possessive else name)
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from qa.clauses import parse
 from qa.exchanges import Exchange
 from qa.phrase_kinds import DETERMINERS, PREPOSITIONS
-from qa.phrases import Phrase, parse, phrases_of
+from qa.phrases import Phrase, phrases_of
+from qa.verbs import is_base
 
 __all__ = ["substitute"]
 
@@ -30,9 +32,12 @@ _FIT: dict[str, dict[str, int]] = {
 def substitute(fragment: str, past: Sequence[Exchange]) -> str:
     """The question before, asked of ``fragment`` instead; "" where the fragment is no phrase or fits nowhere."""
     filler = re.sub(r"^according to\s+", "", _END.sub("", fragment), flags=re.IGNORECASE)
+    filler = re.sub(r"^(?:The|A|An)(?= )", lambda found: found[0].lower(), filler)
     phrases = phrases_of(filler)
     if not past or not phrases:
         return ""
+    if verb_swapped := _with_verb(filler, past[-1].question):
+        return verb_swapped
     last, new = past[-1], phrases[0]
     if new.kind == "time":
         return _at_time(last.question, filler)
@@ -41,12 +46,24 @@ def substitute(fragment: str, past: Sequence[Exchange]) -> str:
     bare = filler[len(prep) :].strip()
     slot = _slot(new, prep, last.question)
     if slot is not None:
-        whole = new.reach > new.end or slot.kind == "person"
+        possessor = re.match(r"(.+?)['’]s? ", new.text)  # "And its imports?": the exports of whom is not asked again.
+        repeated = possessor is not None and possessor[1] in last.question[slot.end : slot.reach]
+        whole = new.reach > new.end or slot.kind == "person" or repeated
+        owner = re.match(r"['’]s?\b", last.question[slot.end :]) is not None
         before = last.question[: slot.start]
         if new.plural != slot.plural and new.kind == slot.kind:
             before = _agreeing(before, new.plural)
-        return before + bare + last.question[slot.reach if whole else slot.end :]
+        return before + bare + last.question[slot.reach if whole and not owner else slot.end :]
     return _appended(last, new, prep, bare)
+
+
+def _with_verb(filler: str, previous: str) -> str:
+    """``When did the bakery close?`` for ``And close?`` after ``When did the bakery open?``."""
+    clause = parse(previous)
+    if not is_base(filler) or clause.verb < 0 or clause.aux < 0 or not is_base(clause.words[clause.verb].low):
+        return ""
+    verb = clause.words[clause.verb]
+    return previous[: verb.start] + filler + previous[verb.end :]
 
 
 def _agreeing(before: str, plural: bool) -> str:
@@ -80,6 +97,8 @@ def _slot(new: Phrase, prep: str, previous: str) -> Phrase | None:
             fit = 0
         elif prep:
             fit += 2
+        if fit and any(p.human and p.start == old.start and p.end > old.end for p in phrases):
+            fit -= 3  # Of "Ana's deputy" it is the deputy who is compared with somebody else.
         if fit and old.kind == "thing" and any(p.start < old.start < p.reach for p in phrases):
             fit -= 1  # What hangs on another phrase is not what is compared.
         if fit:

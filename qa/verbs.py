@@ -25,7 +25,10 @@ renew repair replace reply report represent request require rescue research resi
 result retire return reveal review save schedule score seem select serve settle share shift show sign solve sort
 sponsor stage start state stay stop strengthen stress study succeed suffer suggest supply support surprise
 survive suspend talk tackle target test thank trace train transfer transform translate transport travel treat
-try turn unveil urge use vaccinate vary visit vote wait walk want warn waste watch welcome work worry"""
+try turn unveil urge use vaccinate vary visit vote wait walk want warn waste watch welcome work worry
+abolish accuse adopt arrest bury climb collide compose conquer convict dedicate defeat dismantle drown erect erupt
+escape evacuate explode explore hatch inherit inspire invade melt merge prove punish ratify regulate reopen
+resist sail sue unite vanish"""
 # base, past, participle; one word where all are alike
 _IRREGULAR = """become/became/become begin/began/begun break/broke/broken bring/brought buy/bought build/built
 catch/caught choose/chose/chosen come/came/come cut/cut draw/drew/drawn drive/drove/driven eat/ate/eaten
