@@ -64,8 +64,8 @@ class Gate:
     """ASGI middleware: answers 400, 401, 403, 413 or 429 itself and passes everything else on, with the policy added.
 
     On a loopback address only loopback names are accepted as ``Host``: otherwise a page of another site could have
-    its own name point here and read the articles. ``entrance`` asks for passwords; ``rates`` hold back a client that
-    sends to the routes for programs faster than they allow.
+    its own name point here and read the articles. ``entrance`` asks for passwords instead; ``rates`` hold back a
+    client that sends to the routes for programs faster than they allow.
     """
 
     def __init__(
@@ -77,7 +77,8 @@ class Gate:
         rates: Rates | None = None,
     ) -> None:
         self.app = app
-        self.hosts = LOOPBACK if is_loopback(host) else None
+        # With passwords a foreign name gains nothing, as the browser sends it none, and a proxy may pass its own on.
+        self.hosts = LOOPBACK if is_loopback(host) and entrance is None else None
         self.entrance = entrance
         self.rates = rates
 

@@ -178,6 +178,15 @@ def test_each_user_comes_in_with_their_own_password() -> None:
         assert request(gate=gate, authorization=wrong, client="192.0.2.9")[0] in (401, 429)
 
 
+def test_a_proxy_may_pass_its_own_name_on_where_passwords_guard_the_server() -> None:
+    gate = Gate(application, "127.0.0.1", entrance=guarded().entrance)
+    named = {"host": "articles.example", "origin": "https://articles.example"}
+    assert request(gate=gate, **named)[0] == 401
+    assert request(gate=gate, **named, authorization=basic("ann", "correct horse"))[0] == 200
+    named["origin"] = "https://evil.example"
+    assert request(gate=gate, **named, authorization=basic("ann", "correct horse"))[0] == 403
+
+
 def test_wrong_passwords_make_their_address_wait_and_nobody_else() -> None:
     now = [0.0]
     gate = guarded(tries=Rates(per_second=0.1, burst=2, clock=lambda: now[0]))
