@@ -15,6 +15,9 @@ from typing import Any
 
 import pytest
 
+from qa.web.passwords import add_user
+
+USER = ("ann", "correct horse")
 ROOT = Path(__file__).resolve().parents[2]
 ARTIFACTS = ROOT / "artifacts"
 PROGRAM = [sys.executable, str(ROOT / "app.py")]
@@ -29,7 +32,7 @@ FLAGS = [
 START = 240  # seconds for the models to load on a machine that does much else
 PATIENCE = 90_000  # milliseconds for one answer there
 
-Serve = Callable[[Path, Path], AbstractContextManager[str]]
+Serve = Callable[..., AbstractContextManager[str]]
 Open = Callable[..., AbstractContextManager["Visit"]]
 
 
@@ -40,13 +43,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(library: Path, log: Path) -> Iterator[str]:
-    """The program over a library, started and ready; its address."""
+def served(library: Path, log: Path, *options: str) -> Iterator[str]:
+    """The program over a library, started with some options and ready; its address."""
     port = free_port()
     environment = {**os.environ, "OMP_WAIT_POLICY": "PASSIVE", "PYTHONUNBUFFERED": "1"}
     with log.open("w") as output:
         ratings = log.with_name("ratings.jsonl")
         command = [*PROGRAM, "--port", str(port), "--library", str(library), "--ratings", str(ratings)]
+        command += options
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=environment)
     try:
         deadline = time.monotonic() + START
@@ -58,7 +62,7 @@ def served(library: Path, log: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}/"
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(120)
 
 
 class Visit:
@@ -138,9 +142,18 @@ def address(library_folder: Path, server_files: Path) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="package")
+def guarded_address(library_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a chat that asks for ``USER`` and offers tools to assistants."""
+    folder = tmp_path_factory.mktemp("guarded")
+    add_user(folder / "users.txt", *USER)
+    with served(library_folder, folder / "log.txt", "--auth", str(folder / "users.txt"), "--mcp") as url:
+        yield url
+
+
 @pytest.fixture(scope="session")
 def serve() -> Serve:
-    """Serves another library; takes its folder and a file for what the program prints."""
+    """Serves another library; takes its folder, a file for what the program prints, and options."""
     return served
 
 

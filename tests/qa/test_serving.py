@@ -180,7 +180,7 @@ def test_each_user_comes_in_with_their_own_password() -> None:
 
 def test_a_proxy_may_pass_its_own_name_on_where_passwords_guard_the_server() -> None:
     gate = Gate(application, "127.0.0.1", entrance=guarded().entrance)
-    named = {"host": "articles.example", "origin": "https://articles.example"}
+    named: dict[str, Any] = {"host": "articles.example", "origin": "https://articles.example"}
     assert request(gate=gate, **named)[0] == 401
     assert request(gate=gate, **named, authorization=basic("ann", "correct horse"))[0] == 200
     named["origin"] = "https://evil.example"

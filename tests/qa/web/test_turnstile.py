@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from functools import partial
 
 import pytest
 
@@ -23,7 +24,7 @@ def test_so_many_are_inside_some_wait_and_the_next_is_refused() -> None:
                 inside -= 1
             return number
 
-        asked = [asyncio.ensure_future(turnstile.run(lambda n=n: work(n))) for n in range(5)]
+        asked = [asyncio.ensure_future(turnstile.run(partial(work, n))) for n in range(5)]
         await asyncio.sleep(0.05)
         with pytest.raises(BusyError, match="again"):
             await turnstile.run(lambda: 0)
