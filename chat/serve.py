@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import sys
 import webbrowser
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from threading import Thread
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -55,7 +57,7 @@ def serve(
         if mcp:
             print(f"Tools for assistants (MCP): {url}mcp", flush=True)
         if open_browser:
-            webbrowser.open(url)
+            Thread(target=webbrowser.open, args=(url,), daemon=True).start()  # one in a terminal would block the server
 
     config = uvicorn.Config(
         gate,
@@ -66,6 +68,8 @@ def serve(
         server_header=False,
         timeout_graceful_shutdown=LAST_WORDS,
     )
+    gc.collect()
+    gc.freeze()  # what is loaded by now stays: it need not be looked through again and again, the last time at the end
     signal.signal(signal.SIGTERM, _stop)  # so that what visitors added is deleted then, too
     try:
         _Server(config, ready, app).run()
@@ -129,7 +133,7 @@ def _with_page(app: FastAPI, page: gr.Blocks) -> FastAPI:
         enable_monitoring=False,
         run_history=False,
         show_error=False,
-        footer_links=["api", {"label": "For programs", "url": "/docs"}, "settings"],
+        footer_links=["api", "settings"],
         max_file_size=LARGEST_UPLOAD,
         theme=gr.themes.Default(primary_hue="blue", font=FONTS, font_mono=FIXED_WIDTH_FONTS),
         css=STYLE,
