@@ -13,6 +13,7 @@ from qa.phrases import Phrase, phrases_of
 __all__ = [
     "BODIES",
     "PEOPLE_WORDS",
+    "PERSONS",
     "PLACE_CLASSES",
     "SAYING",
     "acts",
@@ -30,7 +31,7 @@ _MAX_ANSWER_WORDS = 12
 BODIES = frozenset(
     """council government company firm ministry committee board commission parliament party union court team club
     bank agency authority university school hospital group association organisation organization department
-    office police state city town country province cabinet""".split()
+    office delegation crew jury panel police state city town country province cabinet""".split()
 )
 _EVENTS = frozenset(
     """meeting conference summit forum session ceremony festival fair match game final race tournament cup concert
@@ -44,6 +45,12 @@ PLACE_CLASSES = frozenset(
 )
 PEOPLE_WORDS = frozenset(
     "people men women children residents villagers families pupils passengers police staff".split()
+)
+PERSONS = frozenset(
+    """winner loser owner user driver worker farmer teacher pupil student child visitor passenger sailor member man
+    woman person patient reader writer player buyer seller tenant parent victim witness neighbour neighbor founder
+    inventor designer builder author keeper runner boy girl mother father husband wife artist actor captain
+    thief murderer suspect hero customer client guest resident citizen voter""".split()
 )
 SAYING = frozenset("say think tell warn believe argue explain hope know want feel describe".split())
 _PREPOSITION = re.compile(r"^(in|at|on|near|from|to|outside|inside|off|around|across)\s+(?=\S)", re.IGNORECASE)
@@ -110,7 +117,8 @@ def people(past: Sequence[Exchange]) -> Iterator[str]:
             clause = parse(exchange.question)
             answer = answer_phrase(exchange)
             asked = clause.wh in {"who", "whom", "whose"} or _asks_for_role(clause)
-            if answer and _names_someone(answer, asked, certain):
+            named = any(p.kind == "person" for p in subject_first(clause))  # "Who is Ana Silva?": not "the mayor"
+            if answer and _names_someone(answer, asked, certain) and not (named and answer.kind == "role"):
                 yield first_name(answer)
             for phrase in subject_first(clause):
                 if phrase.human and certain and not phrase.plural:

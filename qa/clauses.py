@@ -26,6 +26,7 @@ from qa.verbs import is_base, is_finite, is_participle
 __all__ = ["EARLY", "GRADES", "Clause", "after_determiner", "parse"]
 
 _MEASURES = frozenset("many much long old often far big large high tall deep wide fast soon well".split())
+_SITES = frozenset("in at on near from of for with about".split())
 _PLAIN_VERBS = frozenset({"have", "do", "be"})
 EARLY = frozenset("first last also ever originally actually really still now then".split())
 # Before a participle that is part of the noun phrase: "best known book", "newly built road".
@@ -68,8 +69,9 @@ def parse(text: str) -> Clause:
         if wh in {"what", "which", "whose", "how many", "how much"}:
             noun = (lead, _noun_end(words, lead, wh))
             lead = noun[1]
-    aux = lead if low[lead] in AUXILIARIES else -1
-    subject = _before_verb(words, aux, _subject(words, aux)) if aux >= 0 else (lead, lead)
+    at = _after_site(words, lead) if noun[0] < noun[1] else lead
+    aux = at if low[at] in AUXILIARIES else -1
+    subject = _before_verb(words, aux, _subject(words, aux)) if aux >= 0 else (at, at)
     then = low[subject[1] + 1]
     after = subject[1] + (low[subject[1]] in EARLY and then.isalpha() and then not in FUNCTION | DETERMINERS)
     verb = after if after < len(words) and _verb_at(words, after, wh, aux) else -1
@@ -80,6 +82,13 @@ def parse(text: str) -> Clause:
     elif verb < 0 and wh in {"", "why"} and _ends_in_predicate(words, aux, subject):
         subject, verb = (subject[0], subject[1] - 1), subject[1] - 1
     return Clause(text, words, wh, noun, lead, aux, subject, verb)
+
+
+def _after_site(words: Sequence[Word], lead: int) -> int:
+    """Where ``will`` stands in ``which schools in Varn will close``: past what hangs on the noun that is asked for."""
+    if lead >= len(words) or words[lead].low not in _SITES:
+        return lead
+    return next((i for i in range(lead + 1, min(lead + 7, len(words))) if words[i].low in AUXILIARIES), lead)
 
 
 def _after_name(words: Sequence[Word], aux: int, subject: tuple[int, int]) -> int:
@@ -127,7 +136,9 @@ def _noun_end(words: Sequence[Word], start: int, wh: str) -> int:
             break
         helped = end + 1 < len(words) and words[end + 1].low in AUXILIARIES  # "other works did": no verb before "did"
         after_many = is_base(low) and not first and is_plural(words[end - 1].low)  # "how many people work"
-        finite = is_finite(low) and (wh == "what" or not first)
+        follows = words[end + 1].low if end + 1 < len(words) else "?"
+        ends = not follows[0].isalnum() or follows in FUNCTION | DETERMINERS  # "how many survived": counted is who did
+        finite = is_finite(low) and (wh == "what" or not first or (ends and not low.endswith("s")))
         if (finite or after_many) and words[end].text[0].islower() and not helped:
             break
         end += 1

@@ -21,14 +21,18 @@ _MORE = re.compile(
 _PREPOSITION = re.compile(r"^(?:in|at|on|near|from|to|before|after|by|during|since|inside|outside)\b", re.IGNORECASE)
 # "Why did they?", "When did he do that?": the verb of the question before is meant.
 _SAME_VERB = re.compile(
-    r"^(?P<wh>when|where|why|how|since when|how long|how often|in what way|for how long) "
+    r"^(?P<wh>when|where|why|how|since when|how long|how often|for how long|"
+    r"(?:on|in|by|with|for|to|from) (?:what|which) \w+) "
     r"(?:do|does|did|has|have|had|will|would|can|could|should|(?<=why )(?:is|are|was|were)) "
     r"(?:(?:he|she|it|they)(?: (?:do|done))?(?: (?:that|this|it|so))?|[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)* (?:do|done) "
     r"(?:that|this|it|so))\W*$",
     re.IGNORECASE,
 )
 _TOOK_SOMEONE = re.compile(r"^how long (?:did|does|will) it take (?:him|her|them)(?=\W*$)", re.IGNORECASE)
-_POINTED_AT = re.compile(r"^(when|where|why|how)\s+(?:is|was)\s+(?:that|this)\W*$", re.IGNORECASE)
+_POINTED_AT = re.compile(
+    r"^(when|where|why|how)\s+(?:(?:is|was)\s+(?:that|this)|did\s+(?:that|this)\s+(?:happen|take place|occur))\W*$",
+    re.IGNORECASE,
+)
 _OF_THE_PLACE = ("why", "how come", "since when", "how long", "for how long", "until when")
 _MAX_ANSWER_WORDS = 8
 

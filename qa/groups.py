@@ -17,7 +17,7 @@ __all__ = ["groups"]
 
 _PEOPLE_DO = re.compile(
     r"\bthey\s+(?:apply|say|want|think|decide|learn|need|live|work|go|speak|meet|hope|fear|demand|protest|ask|agree|"
-    r"believe|get|earn|eat|complain|plan|vote|join|leave|travel|study|do)\b",
+    r"believe|get|earn|eat|complain|plan|vote|join|leave|travel|study|see|visit|choose|buy)\b",
     re.IGNORECASE,
 )
 _DOERS = re.compile(r"(?:ers|ors|ists|ians|ants|men|women|people)$")
@@ -27,11 +27,9 @@ def groups(past: Sequence[Exchange], question: str = "") -> Iterator[str]:
     """The people, bodies and things whom ``they`` in ``question`` may mean, the likeliest first."""
     if past and _PEOPLE_DO.search(question):
         clause = parse(past[-1].question)
-        yield from (
-            definite(spread(p, clause.text))
-            for p in subject_first(clause)
-            if p.plural and (p.human or p.head in PEOPLE_WORDS or _DOERS.search(p.head))
-        )
+        phrases = subject_first(clause)
+        several = [p for p in phrases if p.plural and (p.human or p.head in PEOPLE_WORDS or _DOERS.search(p.head))]
+        yield from (definite(spread(p, clause.text)) for p in [*several, *(p for p in phrases if p.head in BODIES)])
     for exchange in reversed(past):
         clause = parse(exchange.question)
         answer = answer_phrase(exchange)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from qa.antecedents import definite
+from qa.antecedents import answer_phrase, definite
 from qa.clauses import Clause, parse
 from qa.exchanges import Exchange
 from qa.groups import groups
@@ -70,7 +70,7 @@ def _counted(question: str, clause: Clause, past: Sequence[Exchange]) -> str:
     if clause.aux < 0 and clause.verb < 0:  # "And how many in 2018?"
         rest = question[opening.end() :]
         return substitute(rest, past) if last.wh == clause.wh else ""
-    noun = next((noun for exchange in reversed(past) if (noun := _noun(parse(exchange.question)))), "")
+    noun = next((noun for exchange in reversed(past) if (noun := _noun_of(exchange))), "")
     if clause.wh == "how much" or not noun:
         return ""
     filled = f"{opening[0].rstrip()} {noun} {question[opening.end() :]}"
@@ -90,6 +90,14 @@ def count_others(question: str, past: Sequence[Exchange]) -> str:
     if not alike or start == end or clause.part(clause.noun[1]):
         return ""
     return f"How many {clause.part(*clause.noun)}{last.text[last.words[end - 1].end :]}"
+
+
+def _noun_of(exchange: Exchange) -> str:
+    """What an exchange speaks of in the plural: ``turbines``, which somebody makes."""
+    clause, answer = parse(exchange.question), answer_phrase(exchange)
+    if answer and answer.plural and answer.kind == "thing" and clause.wh == "what" and len(answer.text.split()) < 4:
+        return re.sub(r"^(?:the|these|those|all|some)\s+", "", answer.text, flags=re.IGNORECASE)
+    return _noun(clause)
 
 
 def _noun(clause: Clause) -> str:

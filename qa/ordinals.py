@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from qa.clauses import Clause, parse
 from qa.exchanges import Exchange
+from qa.overlap import stem
 from qa.phrases import phrases_of
 from qa.verbs import is_base, past_form, third_person
 
@@ -17,6 +18,9 @@ _NAMES = "first second third fourth fifth sixth seventh eighth ninth tenth".spli
 _CARDINALS = "one two three four five six seven eight nine ten".split()
 _DIGITS = re.compile(r"\b(10|[1-9])(?:st|nd|rd|th)\b", re.IGNORECASE)
 _NUMBERED = re.compile(rf"^(.*\b|)(?:number|no\.?|point)\s+(10|[1-9]|{'|'.join(_CARDINALS)})(?=\W*$)", re.IGNORECASE)
+_HOW_MANY_LISTED = re.compile(
+    rf"\b(?:the|what|which) ({'|'.join(_CARDINALS[1:])}|[2-9]|10) (?:main )?([a-z]+)", re.IGNORECASE
+)
 _OWNED = re.compile(rf"^[A-Z].*['’]s?\s+({_ORDINAL})(?:\s+one)?\W*$")
 _WORD = re.compile(rf"\b(?:{_ORDINAL})\b", re.IGNORECASE)
 _ITEM = re.compile(
@@ -56,9 +60,9 @@ def pick_item(question: str, past: Sequence[Exchange]) -> str:
         return ""
     if not found["one"] and _has_own_noun(question, found):
         return ""
-    ordinal = found["ordinal"].lower()
     for exchange in reversed(past[-3:]):
         clause = parse(exchange.question)
+        ordinal = _counted_out(found["ordinal"].lower(), exchange.question, past)
         if bare and (swapped := _swapped(exchange.question, ordinal)):
             return swapped
         if item := _item(clause, ordinal):
@@ -66,6 +70,18 @@ def pick_item(question: str, past: Sequence[Exchange]) -> str:
                 return f"{_opening(clause)} {item}?"
             return question[: found.start()] + item + question[found.end() :]
     return ""
+
+
+def _counted_out(ordinal: str, question: str, past: Sequence[Exchange]) -> str:
+    """``third`` for ``last`` where an earlier question said that there are three of what ``question`` asks about."""
+    if ordinal not in {"last", "final"}:
+        return ordinal
+    asked = {stem(word) for word in re.findall(r"[a-z]+", question.lower())}
+    for exchange in reversed(past):
+        found = _HOW_MANY_LISTED.search(exchange.question)
+        if found and stem(found[2].lower()) in asked:
+            return _NAMES[_value(found[1])]
+    return ordinal
 
 
 def _named_item(question: str, past: Sequence[Exchange]) -> str:

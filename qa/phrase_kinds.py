@@ -38,6 +38,10 @@ PREPOSITIONS = frozenset(
     despite per than like via regarding concerning because""".split()
 )
 _PLACE_PREPOSITIONS = frozenset("in at near across inside outside around towards toward into".split())
+# First words of names of places that look like a person's.
+_GEOGRAPHIC = frozenset(
+    "port cape mount lake fort new san santa upper lower great little east west north south isle".split()
+)
 JOINING = frozenset("in on for between at near against about".split())
 DETERMINERS = frozenset(
     "the a an this that these those his her its their my our your each every some any all both no another".split()
@@ -88,7 +92,8 @@ def kind_of(words: Sequence[Word], start: int, end: int, before: str = "") -> Ki
         or any(w.low in IMPERSONAL for w in words[first + 1 : end])
     ):
         return "name"
-    if before in _PLACE_PREPOSITIONS and not titled:
+    geographic = words[first].low in _GEOGRAPHIC and end - first > 1
+    if geographic or (before in _PLACE_PREPOSITIONS and not titled):
         return "place"
     return "person" if titled or len(person.words) > 1 else "single"
 

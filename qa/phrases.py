@@ -101,6 +101,8 @@ def _opens_title(words: Sequence[Word], index: int) -> bool:
 def _breaks(clause: Clause, start: int, index: int) -> bool:
     words = clause.words
     word = words[index]
+    if word.text in {"'", "’"} and index > start and words[index - 1].low.endswith("s"):
+        return index + 1 == len(words) or not words[index + 1].text[0].isalnum()  # "the citizens' forum"
     if index == clause.verb or not word.text[0].isalnum():
         return True
     if not word.text[0].islower():
@@ -115,15 +117,15 @@ def _breaks(clause: Clause, start: int, index: int) -> bool:
         return not _joins_names(words, start, index)
     if index and words[index - 1].low == "to" and is_base(word.low):
         return True
-    if is_adverb(word.low) or _ends_a_noun(words, start, index):
+    if is_adverb(word.low) or _ends_a_noun(clause, start, index):
         return is_adverb(word.low)
     return is_participle(word.low) and not word.low.endswith("ing") and not after_determiner(words, start, index)
 
 
-def _ends_a_noun(words: Sequence[Word], start: int, index: int) -> bool:
-    """Whether a word like ``cut``, a noun as often as a participle, is the last of a text: ``a tax cut``."""
-    low = words[index].low
-    last = all(not word.text[0].isalnum() for word in words[index + 1 :])
+def _ends_a_noun(clause: Clause, start: int, index: int) -> bool:
+    """Whether a word like ``cut``, a noun as often as a participle, ends a text or its subject: ``a tax cut``."""
+    words, low = clause.words, clause.words[index].low
+    last = index + 1 == clause.subject[1] or all(not word.text[0].isalnum() for word in words[index + 1 :])
     return last and index - start > 1 and words[start].low in {"a", "an", "the"} and past_form(low) == low
 
 

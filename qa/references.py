@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from qa.antecedents import answer_phrase, class_of_place, people, spread
+from qa.antecedents import acts, answer_phrase, class_of_place, people, spread
 from qa.clauses import parse
 from qa.exchanges import Exchange
 from qa.groups import groups
@@ -41,7 +41,7 @@ _EMPTY_IT = re.compile(
     r"\bit\s+(?:rain|snow)|\bwhat time is it\b|"
     r"\bit\s+(?:\w+ly\s+)?(?:true|possible|likely|important|necessary|hard|easy|difficult|safe|legal|clear)\b|"
     r"\bit\s+(?:take|takes|took|cost|costs|feel|feels|felt|mean|means)\s+(?:[\w'’-]+\s+){0,3}?to\s+\w+\s+\w|"
-    r"\bit\s+(?:take|takes|took)\s+(?:him|her|them|[A-Z])",
+    r"\bit\s+(?:take|takes|took)\s+(?:him|her|them|(?-i:[A-Z]))",
     re.IGNORECASE,
 )
 _POINTING = re.compile(r"\b(that|this|these|those|the|such(?: an?)?)\s+((?!same\b|other\b)[a-z][\w-]*)", re.IGNORECASE)
@@ -160,7 +160,8 @@ def _pair(past: Sequence[Exchange]) -> str:
     last = past[-1]
     asked = [p.text for p in phrases_of(last.question) if p.human]
     answer = answer_phrase(last)
-    names = list(dict.fromkeys(asked + ([answer.text] if answer and answer.kind in {"person", "single"} else [])))
+    other = [answer.text] if answer and not answer.prep and answer.kind in {"person", "single"} else []
+    names = list(dict.fromkeys(asked + (other if parse(last.question).wh != "where" else [])))
     return " and ".join(names) if len(names) == 2 else ""
 
 
@@ -173,8 +174,11 @@ def _one_neuter(text: str, past: Sequence[Exchange], genders: Genders) -> str:
     found = _NEUTER.search(text)
     if not found or _EMPTY_IT.search(text):
         return text
-    own = [p for p in _before(text, found.start()) if p.kind in {"thing", "name"} and not p.plural]
     possessive = found[1].lower() == "its"
+    clause = parse(text)
+    kinds = {"thing", "name", "place", "single"} if possessive else {"thing", "name"}
+    before = [p for p in _before(text, found.start()) if p.kind in kinds and not p.plural]
+    own = [p for p in before if p.kind != "single" or not acts(clause, p)]  # "What does Ana say about its cost?"
     if own and (possessive or _new_clause(text, own[-1].end, found.start())):
         return text
     taken = {p.text.lower() for p in _before(text, found.start())} | {name.lower() for name in genders}
@@ -196,7 +200,9 @@ def _new_clause(text: str, start: int, end: int) -> bool:
 
 def _there(text: str, past: Sequence[Exchange], genders: Genders) -> str:
     found = _THERE.search(text)
-    if not found or _EXISTS.search(text):
+    if (
+        not found or _EXISTS.search(text) or re.search(r"\w[:;,] ", text[: found.start()])
+    ):  # "As to the fair: who ... there"
         return text
     place = next(iter(places(past)), "")
     if not place or len(place) > MAX_FILLING:
@@ -228,8 +234,7 @@ def _pointed(text: str, past: Sequence[Exchange], genders: Genders) -> str:
 
 def _stands_alone(text: str, found: re.Match[str]) -> bool:
     """Whether nothing else qualifies the noun: no second noun, no ``of ...``, no ``that ...``."""
-    phrase = next((p for p in phrases_of(text) if p.start == found.start()), None)
-    return phrase is not None and phrase.end == found.end() and phrase.reach == phrase.end
+    return any((p.start, p.end, p.reach) == (found.start(), found.end(), found.end()) for p in phrases_of(text))
 
 
 def _mentions(noun: str, pointer: str, past: Sequence[Exchange]) -> Iterator[str]:

@@ -16,6 +16,7 @@ __all__ = ["substitute"]
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _END = re.compile(r"[\s?.!,;]+$")
 _SAYS = frozenset("say think tell warn believe explain announce report suggest mention write hope argue".split())
+_WHEREABOUTS = frozenset("abroad today now yesterday tomorrow elsewhere nationwide worldwide online".split())
 _NUMBERS = {"does": "do", "is": "are", "was": "were", "has": "have"}
 # How well a phrase of the kind on the left stands where one of the kind on the right stood.
 _FIT: dict[str, dict[str, int]] = {
@@ -34,6 +35,8 @@ def substitute(fragment: str, past: Sequence[Exchange]) -> str:
     filler = re.sub(r"^according to\s+", "", _END.sub("", fragment), flags=re.IGNORECASE)
     filler = re.sub(r"^(?:The|A|An)(?= )", lambda found: found[0].lower(), filler)
     phrases = phrases_of(filler)
+    if past and filler.lower() in _WHEREABOUTS:
+        return f"{_END.sub('', past[-1].question)} {filler}?"
     if not past or not phrases:
         return ""
     if verb_swapped := _with_verb(filler, past[-1].question):
@@ -48,10 +51,11 @@ def substitute(fragment: str, past: Sequence[Exchange]) -> str:
     if slot is not None:
         possessor = re.match(r"(.+?)['’]s? ", new.text)  # "And its imports?": the exports of whom is not asked again.
         repeated = possessor is not None and possessor[1] in last.question[slot.end : slot.reach]
-        whole = new.reach > new.end or slot.kind == "person" or repeated
+        named = new.kind in {"person", "name", "place", "single"} and slot.kind in {"thing", "person", "role"}
+        whole = new.reach > new.end or named or slot.kind == "person" or repeated
         owner = re.match(r"['’]s?\b", last.question[slot.end :]) is not None
         before = last.question[: slot.start]
-        if new.plural != slot.plural and new.kind == slot.kind:
+        if new.plural != slot.plural:
             before = _agreeing(before, new.plural)
         return before + bare + last.question[slot.reach if whole and not owner else slot.end :]
     return _appended(last, new, prep, bare)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from corpus.person_names import IMPERSONAL, is_honorific, is_role
 from qa.antecedents import (
     BODIES,
+    PERSONS,
     PLACE_CLASSES,
     SAYING,
     answer_phrase,
@@ -49,7 +50,8 @@ _TAKES_PLACE = re.compile(
 _ACTS = re.compile(
     r"\b(?:it|they)\s+(?:say|plan|decide|spend|announce|propose|promise|hope|want|expect|pay|employ|intend|respond|"
     r"own|meet|produce|sell|hire|respond|react|vote|ask|agree|make|publish|argue|claim|give|offer)\b|"
-    r"\b(?:has|have) (?:it|they)\b"
+    r"\b(?:has|have) (?:it|they)\b|\b(?:is|was) it (?:based|founded|headquartered|led|run)\b|"
+    r"\b(?:leads?|led|runs?|ran|heads?|headed|chairs?|chaired|founded|owns?|owned) it\b"
 )
 _HUMAN_VERBS = SAYING | frozenset(
     """die marry join resign retire study teach write play win lose promise propose meet speak work live grow get earn
@@ -129,7 +131,7 @@ def _rank(phrase: Phrase, clause: Clause, acting: bool, done: bool) -> float:
 
 
 def _is_thing(phrase: Phrase) -> bool:
-    if phrase.text in _IDIOM_NOUNS or _DEGREE.fullmatch(phrase.text):
+    if phrase.text in _IDIOM_NOUNS or phrase.head in PERSONS or _DEGREE.fullmatch(phrase.text):
         return False
     return phrase.kind in {"thing", "name", "place", "single"}
 

@@ -27,6 +27,7 @@ sponsor stage start state stay stop strengthen stress study succeed suffer sugge
 survive suspend talk tackle target test thank trace train transfer transform translate transport travel treat
 try turn unveil urge use vaccinate vary visit vote wait walk want warn waste watch welcome work worry
 abolish accuse adopt arrest bury climb collide compose conquer convict dedicate defeat dismantle drown erect erupt
+assist collaborate concentrate coordinate educate enforce ensure evaluate integrate modernise modernize prioritise
 escape evacuate explode explore hatch inherit inspire invade melt merge prove punish ratify regulate reopen
 resist sail sue unite vanish"""
 # base, past, participle; one word where all are alike
