@@ -48,6 +48,7 @@ def build(desk: Desk) -> gr.Blocks:
                 shelf = place_shelf(desk, first[2])
             with gr.Tab("Evaluate", id="evaluate"):
                 exam = place_exam()
+        gr.HTML('<p class="qa-hint"><a href="docs">For programs and assistants</a></p>', js_on_load=None)
         wire_talk(desk, talk, menu, panel)
         wire_menu(menu)
         wire_shelf(desk, shelf)

@@ -9,16 +9,22 @@ __all__ = ["DOWNLOAD", "LINKS", "START"]
 START = """
 () => {
   const typing = (element) => element.closest('input, textarea, select, [contenteditable]');
-  const show = () => {
+  // Scrolls the article to its marked place; after a click also the page, where the article stands below the talk.
+  window.qaReveal = () => {
     const body = document.querySelector('#source .qa-body'), hit = document.querySelector('#qa-hit');
-    const paper = document.querySelector('#source .qa-paper');
-    if (!body || !hit || paper.dataset.shown) return;
-    paper.dataset.shown = 'yes';
-    body.scrollTop += hit.getBoundingClientRect().top - body.getBoundingClientRect().top - body.clientHeight / 3;
+    if (!body) return;
+    if (hit)
+      body.scrollTop += hit.getBoundingClientRect().top - body.getBoundingClientRect().top - body.clientHeight / 3;
     if (!window.qaFollowed) return;
     window.qaFollowed = false;
-    if (innerWidth < 900) document.querySelector('#source').scrollIntoView({behavior: 'smooth'});
+    if (innerWidth < 900) (hit ?? body).scrollIntoView({behavior: 'smooth', block: 'center'});
     body.focus({preventScroll: true});
+  };
+  const show = () => {
+    const paper = document.querySelector('#source .qa-paper');
+    if (!paper || paper.dataset.shown) return;
+    paper.dataset.shown = 'yes';
+    window.qaReveal();
   };
   const tidy = () => {
     for (const message of document.querySelectorAll('#conversation [data-testid][aria-label]'))
@@ -78,6 +84,8 @@ document.addEventListener('click', (event) => {
   if (address.startsWith('#qa-copy-')) { copy(link); return; }
   if (address.startsWith('#qa-remove-') && !sure(link)) return;
   window.qaFollowed = true;
+  const shown = document.querySelector('#source .qa-paper')?.dataset.place;
+  if (address === `#qa-place-${shown}`) { window.qaReveal(); return; }
   trigger('click', {address});
 }, true);
 """

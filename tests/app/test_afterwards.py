@@ -52,9 +52,19 @@ def test_an_evaluation_runs_in_the_page_and_shows_its_report(visiting: Open, add
     start = TRAMWAY.index("212 million")
     gold = tmp_path / "mine.jsonl"
     rows = [
-        {"id": "a", "question": PAID, "answers": ["212 million korun"], "kind": "number"},
+        {
+            "id": "a",
+            "question": PAID,
+            "answers": [{"article": "tramway", "text": "212 million korun"}],
+            "kind": "number",
+        },
         {"id": "b", "question": "Who won the cup?", "answers": [], "kind": "none"},
-        {"id": "c", "question": "What does the mirror measure?", "answers": ["3.6 metres"], "kind": "number"},
+        {
+            "id": "c",
+            "question": "What does the mirror measure?",
+            "answers": [{"article": "observatory", "text": "3.6 metres"}],
+            "kind": "number",
+        },
     ]
     assert start > 0
     gold.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")

@@ -35,7 +35,7 @@ def counted(page: Any, words: str) -> None:
 
 
 def test_files_are_added_asked_and_removed_by_one_visitor_only(visiting: Open, address: str, tmp_path: Path) -> None:
-    good, empty, odd = tmp_path / "harbour.txt", tmp_path / "empty.txt", tmp_path / "odd <b>name</b>.pdf"
+    good, empty, odd = tmp_path / "harbour.txt", tmp_path / "empty.txt", tmp_path / "odd <b>name.pdf"
     good.write_text(HARBOUR, encoding="utf-8")
     empty.write_text("", encoding="utf-8")
     odd.write_bytes(b"\x00\x01not a pdf")

@@ -104,7 +104,9 @@ def test_on_a_telephone_a_citation_brings_its_article_into_view(visiting: Open, 
         visit.hit(reply.locator("mark").first.inner_text())
         reply.locator("a.qa-chip").first.click()
         visit.page.wait_for_function(
-            "document.querySelector('#source').getBoundingClientRect().top < innerHeight / 2", timeout=30_000
+            "(place => place.top >= 0 && place.bottom <= innerHeight)"
+            "(document.querySelector('#qa-hit').getBoundingClientRect())",
+            timeout=30_000,
         )
         assert visit.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
         visit.page.wait_for_timeout(800)

@@ -66,15 +66,15 @@ def test_nothing_in_an_article_or_question_can_act(visiting: Open, hostile_addre
         page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         page.wait_for_timeout(1500)
         visit.picture("hostile")
-        inside = "#conversation .message-content, .qa-articles, .qa-header"
-        active = "script, img, svg, iframe, a, [onclick], [onerror], [onload], [ontoggle], [href]"
+        inside = "#conversation .message-content, #source, #shelf, .qa-header"
+        active = "script, img, svg, iframe, a:not([href^='#qa-']), [onclick], [onerror], [onload], [ontoggle], [src]"
         found = page.evaluate(
             "([inside, active]) => [...document.querySelectorAll(inside)]"
             ".flatMap(e => [...e.querySelectorAll(active)]).map(e => e.outerHTML)",
             [inside, active],
         )
         assert found == []
-        assert "<script>alert('title')</script>" in page.locator(".qa-articles").inner_text()
+        assert "<script>alert('title')</script>" in page.locator("#source").inner_text()
         assert "<img src=x onerror=alert('q')> ![x](http" in page.locator("#conversation").inner_text()
         assert "<b onclick=alert(1)>41 million</b> dinar" in page.locator("#conversation").inner_text()
         assert visit.outside() == []
