@@ -29,6 +29,8 @@ START = """
   const tidy = () => {
     for (const message of document.querySelectorAll('#conversation [data-testid][aria-label]'))
       message.removeAttribute('aria-label');
+    // The examples call themselves a list and hold no items of one.
+    document.querySelector('#conversation .examples[role="list"]')?.removeAttribute('role');
     show();
   };
   new MutationObserver(tidy).observe(document.body,

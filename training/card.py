@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from string import Template
 from typing import Any
@@ -50,7 +49,7 @@ questions of the same public sources.
 
 $runs
 
-Made by `python -m training train`, `export` and `average` of this project.
+Made by `python -m training train`, `export` and `average` of this project; `training.json` holds every setting.
 
 ## What it scores
 
@@ -67,11 +66,7 @@ claims; an answer is a quotation, not a fact.
 
 _RUN = Template("""Recipe `$name`, to step $step of a run over $examples examples in batches of $batch.
 
-$sources
-
-```json
-$recipe
-```""")
+$sources""")
 
 
 def write_card(runs: Sequence[Mapping[str, Any]], figures: Mapping[str, Any]) -> str:
@@ -89,7 +84,6 @@ def _run(facts: Mapping[str, Any]) -> str:
         examples=facts["examples"],
         batch=recipe["batch"],
         sources=_sources(facts["sources"]),
-        recipe=json.dumps(recipe, indent=2),
     )
 
 

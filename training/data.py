@@ -41,7 +41,7 @@ TRAIN_PARTS = ("train", "negatives", "authored_near", "authored_news")
 DEV_PARTS = ("dev", "authored_near_dev")
 OWN_ARTICLES = Path(__file__).parent / "own_articles.json"
 WRITTEN = Path(__file__).parent / "written"
-LONG_KINDS = frozenset({"written_briefs", "written_stories", "written_stories_b", "written_talks"})
+LONG_KINDS = frozenset({"written_briefs", "written_stories", "written_stories_b", "written_stories_c", "written_talks"})
 """Sources of ``written/`` whose texts are long enough to be cut into passages, as articles are."""
 _OWN_DEV = Path(__file__).parent / "own_articles_dev.json"
 
