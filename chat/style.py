@@ -27,6 +27,9 @@ STYLE = """
 #conversation .top-panel { display: none; }
 #again { align-self: flex-end; width: auto; flex: 0 0 auto; }
 #question ::placeholder { color: var(--qa-quiet); opacity: 1; }
+#menu input, #menu textarea, #wanted input { color: var(--body-text-color) !important; opacity: 1; }
+.gradio-container .or { color: var(--qa-quiet) !important; }
+#menu ::placeholder, #wanted ::placeholder { color: var(--qa-quiet) !important; opacity: 1; }
 footer, footer * { color: var(--qa-quiet) !important; }
 
 .qa-question { white-space: pre-wrap; }

@@ -60,7 +60,6 @@ def test_messages_are_read_out_as_their_text(visit: Visit) -> None:
 def test_what_the_articles_do_not_say_is_said_so(visit: Visit) -> None:
     reply = visit.ask("What is the boiling point of tungsten?")
     assert "Not in these articles." in reply.inner_text()
-    reply.get_by_text("The closest passages").click()
     assert reply.locator("details", has_text="The closest passages").locator("li").first.is_visible()
     visit.page.wait_for_timeout(500)
     visit.picture("unanswered")
@@ -108,8 +107,11 @@ def test_text_can_be_read_in_light_and_dark(visiting: Open, address: str, scheme
         for selector in (
             ".qa-header h1",
             ".qa-header p",
-            ".qa-title",
+            ".qa-paper h2",
             ".qa-facts",
+            ".qa-body",
+            ".qa-body mark",
+            ".qa-chip",
             ".qa-sentence",
             ".qa-sentence mark",
             ".qa-source",
