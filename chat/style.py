@@ -81,7 +81,7 @@ footer, footer * { color: var(--qa-quiet) !important; }
   border: 0 !important; border-bottom: 1px solid var(--border-color-primary) !important; }
 .qa-shelf table, .qa-shelf tr { border: 0 !important; background: none !important; }
 .qa-shelf td.qa-number, .qa-shelf th.qa-number { text-align: end !important; white-space: nowrap; }
-.qa-shelf td.qa-nowrap { white-space: nowrap; }
+.qa-shelf .qa-nowrap { white-space: nowrap; overflow-wrap: normal; }
 .qa-intake ul { margin: 0; padding: 0; list-style: none; font-size: .9rem; color: var(--body-text-color); }
 .qa-intake .qa-failed { color: var(--qa-wrong); }
 .qa-exam iframe { width: 100%; height: 80vh; background: #fff; border-radius: 8px;
@@ -90,7 +90,7 @@ footer, footer * { color: var(--qa-quiet) !important; }
 .qa-articles h2 { font-size: 1rem; font-weight: 600; margin: 0 0 8px; color: var(--body-text-color); }
 .qa-articles ul { list-style: none; margin: 0; padding: 0; max-height: 60vh; overflow-y: auto; }
 .qa-articles li { margin: 0; padding: 8px 0; border-top: 1px solid var(--border-color-primary); }
-.qa-articles a.qa-title { display: block; text-decoration: none; font-size: .9rem; line-height: 1.35;
+.qa-articles a.qa-title { display: block; text-align: start; text-decoration: none; font-size: .9rem; line-height: 1.35;
   color: var(--body-text-color);
   unicode-bidi: isolate; }
 .qa-articles .qa-facts, .qa-articles .qa-hint { font-size: .8rem; color: var(--qa-quiet); }

@@ -46,7 +46,7 @@ _COLUMNS = (
     ("Publisher", ' class="qa-wide"'),
     ("Date", ' class="qa-nowrap"'),
     ("Passages", ' class="qa-number qa-wide"'),
-    ("Change", ""),
+    ("Change", ' class="qa-nowrap"'),
 )
 
 

@@ -7,7 +7,7 @@ an error, everything left out has the value given here.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
@@ -45,7 +45,7 @@ class News:
     nulls: int = 2
     whole: float = 0.25
     own: bool = False
-    written: Sequence[str] = ()
+    written: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,8 @@ class Recipe:
             raise ValueError(f"unknown settings: {', '.join(sorted(unknown))}")
         values = dict(raw)
         values["sources"] = {name: Portion(**portion) for name, portion in raw.get("sources", {}).items()}
-        values["news"] = News(**raw["news"]) if raw.get("news") else None
+        news = raw.get("news")
+        values["news"] = News(**{**news, "written": tuple(news.get("written", ()))}) if news else None
         return cls(**values)
 
     def to_dict(self) -> dict[str, Any]:
