@@ -28,6 +28,7 @@ STYLE = """
 #again { align-self: flex-end; width: auto; flex: 0 0 auto; }
 #question ::placeholder { color: var(--qa-quiet); opacity: 1; }
 #menu input, #menu textarea, #wanted input { color: var(--body-text-color) !important; opacity: 1; }
+#evaluate { background: var(--primary-700); color: #fff; }
 .gradio-container .or { color: var(--qa-quiet) !important; }
 #menu ::placeholder, #wanted ::placeholder { color: var(--qa-quiet) !important; opacity: 1; }
 footer, footer * { color: var(--qa-quiet) !important; }
