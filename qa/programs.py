@@ -6,12 +6,11 @@ from dataclasses import asdict
 from typing import Any
 
 from corpus.errors import InputError
-from corpus.pages import page_at
-from corpus.types import Article, Turn
-from index.types import Hit
+from corpus.types import Turn
 from qa.choices import Choices, filter_of
 from qa.conversation import answer_as_json
 from qa.engine import DEFAULT_TOP_K, Engine
+from qa.found import hit_to_dict
 
 __all__ = ["DEFAULT_FOUND", "MOST_FOUND", "MOST_READ", "article", "articles", "ask", "facets", "search"]
 
@@ -44,7 +43,7 @@ def search(engine: Engine, query: object, *, choices: Choices | None = None, k: 
     with engine.library.snapshot():
         hits = engine.search(_text("query", query), _within("k", k, MOST_FOUND), where=where)
         held = {hit.passage.article_id: engine.library.article(hit.passage.article_id) for hit in hits}
-    return [_found(rank, hit, held[hit.passage.article_id]) for rank, hit in enumerate(hits, 1)]
+    return [hit_to_dict(rank, hit, held[hit.passage.article_id]) for rank, hit in enumerate(hits, 1)]
 
 
 def articles(engine: Engine) -> list[Values]:
@@ -70,23 +69,6 @@ def facets(engine: Engine) -> Values:
     found = engine.facets()
     days = {"first": found.first, "last": found.last}
     return {**asdict(found), **{name: day and day.isoformat() for name, day in days.items()}}
-
-
-def _found(rank: int, hit: Hit, article: Article) -> Values:
-    span, label = hit.passage.span, hit.passage.speaker
-    return {
-        "rank": rank,
-        "score": hit.score,
-        "article_id": article.id,
-        "title": article.title,
-        "publisher": article.publisher,
-        "published": article.published,
-        "speaker": None if label is None else label.of(article.text),
-        "start": span.start,
-        "end": span.end,
-        "text": span.of(article.text),
-        "page": page_at(article.pages, span.start),
-    }
 
 
 def _turn(turn: Turn) -> Values:

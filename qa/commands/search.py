@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from corpus.pages import page_at
 from corpus.types import Article
 from qa.commands import options as shared
 from qa.commands.printable import at, print_json, shortened, source_line
+from qa.found import hit_to_dict, speaker_of
 
 if TYPE_CHECKING:
     from index.types import Hit
@@ -40,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
         hits = engine.search(options.query, options.k, where=where)
         found = [(hit, engine.library.article(hit.passage.article_id)) for hit in hits]
     if options.json:
-        print_json([_to_dict(rank, hit, article) for rank, (hit, article) in enumerate(found, 1)])
+        print_json([hit_to_dict(rank, hit, article) for rank, (hit, article) in enumerate(found, 1)])
         return 0
     if not found:
         print("Nothing found.")
@@ -52,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
 def _print(rank: int, hit: Hit, article: Article) -> None:
     span = hit.passage.span
     source = source_line(
-        speaker=_speaker(hit, article),
+        speaker=speaker_of(hit, article),
         title=article.title,
         publisher=article.publisher,
         published=article.published,
@@ -60,25 +61,3 @@ def _print(rank: int, hit: Hit, article: Article) -> None:
     )
     print(f"{rank}. {shortened(span.of(article.text))}")
     print(f"   {source} ({at(article.id, span.start, span.end)}), score {hit.score:.3f}\n")
-
-
-def _to_dict(rank: int, hit: Hit, article: Article) -> dict[str, Any]:
-    span = hit.passage.span
-    return {
-        "rank": rank,
-        "score": hit.score,
-        "article_id": article.id,
-        "title": article.title,
-        "publisher": article.publisher,
-        "published": article.published,
-        "speaker": _speaker(hit, article),
-        "start": span.start,
-        "end": span.end,
-        "text": span.of(article.text),
-        "page": page_at(article.pages, span.start),
-    }
-
-
-def _speaker(hit: Hit, article: Article) -> str | None:
-    label = hit.passage.speaker
-    return None if label is None else label.of(article.text)
