@@ -166,6 +166,23 @@ class Library:
                 found += [rowid for (rowid,) in self._select(query, article_id)]
         return np.array(sorted(found), dtype=np.int64)
 
+    def count_passages(self) -> int:
+        """The number of passages."""
+        return int(self._select("SELECT count(*) FROM passages")[0][0])
+
+    def removed_since(self, generation: int) -> NDArray[np.int64]:
+        """The first and last rowids (m, 2) of the passages that went after this generation, each row one article.
+
+        With the rows above its last one, this brings what was made from an earlier state up to date.
+        """
+        query = "SELECT first, last FROM removed WHERE generation > ? ORDER BY first"
+        return np.array(self._select(query, generation), dtype=np.int64).reshape(-1, 2)
+
+    def stamps(self, sources: Sequence[str]) -> dict[str, str]:
+        """The stamp that each of these files had when it was added; those that are unknown are left out."""
+        query = "SELECT path, stamp FROM sources WHERE stamp IS NOT NULL AND path IN (SELECT value FROM json_each(?))"
+        return dict(self._select(query, json.dumps(list(sources))))
+
     def catalogue(self) -> Catalogue:
         """What the articles can be chosen by; made once for each state of the library."""
         with self._connections.reading() as connection:
@@ -184,16 +201,25 @@ class Library:
             raise LibraryError(f"library {self.path}: passage {missing} was removed; search again")
         return [found[rowid] for rowid in wanted]
 
-    def iter_passages(self, batch: int = PAGE) -> Iterator[tuple[int, Passage]]:
-        """All passages with their rowids, ascending, read ``batch`` at a time (one state only inside ``snapshot``)."""
-        last = 0
+    def iter_passages(self, batch: int = PAGE, *, after: int = 0) -> Iterator[tuple[int, Passage]]:
+        """All passages with rowids above ``after``, ascending, read ``batch`` at a time.
+
+        They are of one state only inside ``snapshot``.
+        """
+        last = after
         while rows := self._select(SELECT_PASSAGES + "WHERE rowid > ? ORDER BY rowid LIMIT ?", last, batch):
             yield from ((row[-1], passage_from_row(row)) for row in rows)
             last = rows[-1][-1]
 
-    def passage_fields(self, rowids: Sequence[int] | NDArray[np.int64] | None = None) -> Iterator[PassageFields]:
-        """What each passage is found by, for all passages ascending or for some in the order given."""
-        pairs = self.iter_passages() if rowids is None else zip(map(int, rowids), self.passages(rowids), strict=True)
+    def passage_fields(
+        self, rowids: Sequence[int] | NDArray[np.int64] | None = None, *, after: int = 0
+    ) -> Iterator[PassageFields]:
+        """What each passage is found by, for all with rowids above ``after`` or for some in the order given."""
+        pairs = (
+            self.iter_passages(after=after)
+            if rowids is None
+            else zip(map(int, rowids), self.passages(rowids), strict=True)
+        )
         article: Article | None = None
         for rowid, passage in pairs:
             if article is None or article.id != passage.article_id:
@@ -204,10 +230,10 @@ class Library:
         """Rowid and text of all passages ascending, or of some in the order given."""
         return ((fields.rowid, fields.text) for fields in self.passage_fields(rowids))
 
-    def vectors(self, model_id: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Ascending rowids (n,) and vectors (n, d) of one model; (0,) and (0, 0) where it has none."""
+    def vectors(self, model_id: str, *, after: int = 0) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Ascending rowids (n,) above ``after`` and vectors (n, d) of one model; (0,) and (0, 0) where it has none."""
         with self._connections.reading() as connection:
-            return read_vectors(connection, model_id)
+            return read_vectors(connection, model_id, after)
 
     def missing_embeddings(self, model_id: str) -> list[int]:
         """The ascending rowids of passages without a vector of this model."""

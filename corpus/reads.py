@@ -75,19 +75,22 @@ def read_summaries(connection: sqlite3.Connection) -> list[ArticleSummary]:
     ]
 
 
-def read_vectors(connection: sqlite3.Connection, model_id: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Ascending rowids (n,) and vectors (n, d) of one model, read straight into one matrix."""
+def read_vectors(
+    connection: sqlite3.Connection, model_id: str, after: int = 0
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Ascending rowids (n,) above ``after`` and vectors (n, d) of one model, read straight into one matrix."""
     query = "SELECT number, dimension FROM models WHERE id = ?"
     number, dimension = connection.execute(query, (model_id,)).fetchone() or (None, 0)
     if not isinstance(dimension, int) or not 0 <= dimension <= MAX_DIMENSION:
         raise LibraryError(
             f"the entry of model {model_id!r} is damaged; move the library away and add the articles again"
         )
-    (count,) = connection.execute("SELECT count(*) FROM embeddings WHERE model = ?", (number,)).fetchone()
+    query = "SELECT count(*) FROM embeddings WHERE model = ? AND passage > ?"
+    (count,) = connection.execute(query, (number, after)).fetchone()
     rowids = np.empty(count, dtype=np.int64)
     vectors = np.empty((count, dimension), dtype=np.float32)
-    query = "SELECT passage, vector, crc FROM embeddings WHERE model = ? ORDER BY passage"
-    cursor, start = connection.execute(query, (number,)), 0
+    query = "SELECT passage, vector, crc FROM embeddings WHERE model = ? AND passage > ? ORDER BY passage"
+    cursor, start = connection.execute(query, (number, after)), 0
     while rows := cursor.fetchmany(PAGE):
         stop = start + len(rows)
         rowids[start:stop] = [row[0] for row in rows]

@@ -19,21 +19,22 @@ __all__ = ["APPLICATION_ID", "FILE_NAME", "VERSION", "connect", "create", "expla
 
 FILE_NAME = "library.db"
 APPLICATION_ID = 0x51414C42  # "QALB" in ASCII
-VERSION = 2
-OLDEST = 1  # format 1 knew no pages
+VERSION = 3
+OLDEST = 1  # format 1 knew no pages; format 2 no stamps of files, no log of what was removed and no bands
 BUSY_SECONDS = 30.0  # a writer holds the lock for one transaction; adding 1,000 articles takes about a second
 
 # AUTOINCREMENT: a passage's rowid is its vector's id and is never given to another passage, so an index that is one
 # generation behind can miss a passage but never name a wrong one.
 # ``crc`` seals the other columns of its row: SQLite notices torn pages, not a flipped bit inside a value.
-TABLES = (
+TABLES: tuple[str, ...] = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID",
     """CREATE TABLE articles (
         number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL, title TEXT, author TEXT,
         publisher TEXT, published TEXT, url TEXT, format TEXT NOT NULL, sha256 TEXT NOT NULL, turns TEXT NOT NULL,
         crc INTEGER NOT NULL, added_at TEXT NOT NULL, pages TEXT)""",
     """CREATE TABLE sources (
-        path TEXT PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles(id) ON DELETE CASCADE) WITHOUT ROWID""",
+        path TEXT PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles(id) ON DELETE CASCADE, stamp TEXT)
+        WITHOUT ROWID""",
     "CREATE INDEX sources_by_article ON sources(article_id)",
     """CREATE TABLE passages (
         rowid INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
@@ -49,8 +50,22 @@ TABLES = (
     "CREATE INDEX embeddings_by_passage ON embeddings(passage)",
 )
 
-ADD_PAGES = "ALTER TABLE articles ADD COLUMN pages TEXT"
-# A library of format 1 that may only be read is given the column for this connection: temporary names come first.
+# Rows of passages that are gone, first to last, with the generation that their removal made: an index of an earlier
+# generation is brought up to date by them and by the rows above its last one.
+REMOVED = "CREATE TABLE {0}removed (generation INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL)"
+TABLES += (
+    REMOVED.format(""),
+    "CREATE INDEX removed_by_generation ON removed(generation)",
+    # What near-duplicates of an article share: hashes over bands of its MinHash signature.
+    """CREATE TABLE bands (
+        hash INTEGER NOT NULL, article INTEGER NOT NULL REFERENCES articles(number) ON DELETE CASCADE,
+        PRIMARY KEY (hash, article)) WITHOUT ROWID""",
+    "CREATE INDEX bands_by_article ON bands(article)",
+)
+
+NEW_TABLES = TABLES[-4:]
+NEW_COLUMNS = {"articles": "pages", "sources": "stamp"}
+# An older library that may only be read is given what it lacks for this connection: temporary names come first.
 SHOW_NO_PAGES = """CREATE TEMP VIEW articles AS
     SELECT number, id, text, title, author, publisher, published, url, format, sha256, turns, crc, added_at,
     NULL AS pages FROM main.articles"""
@@ -102,7 +117,9 @@ def connect(file: Path, *, read_only: bool = False) -> sqlite3.Connection:
         connection.close()
         raise
     if read_only and _is_older(connection):
-        connection.execute(SHOW_NO_PAGES)
+        if not _has_column(connection, "articles", "pages"):
+            connection.execute(SHOW_NO_PAGES)
+        connection.execute(REMOVED.format("temp."))
     return connection
 
 
@@ -150,11 +167,25 @@ def upgrade(file: Path) -> None:
         if _is_older(connection):
             connection.execute("BEGIN IMMEDIATE")
             if _is_older(connection):  # no other process was faster
-                connection.execute(ADD_PAGES)
+                _add_what_is_new(connection)
                 connection.execute(f"PRAGMA user_version = {VERSION}")
             connection.execute("COMMIT")
     finally:
         connection.close()
+
+
+def _add_what_is_new(connection: sqlite3.Connection) -> None:
+    for table, column in NEW_COLUMNS.items():
+        if not _has_column(connection, table, column):
+            connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} TEXT")
+    for statement in NEW_TABLES:
+        connection.execute(
+            statement.replace(" TABLE ", " TABLE IF NOT EXISTS ").replace(" INDEX ", " INDEX IF NOT EXISTS ")
+        )
+
+
+def _has_column(connection: sqlite3.Connection, table: str, column: str) -> bool:
+    return any(row[1] == column for row in connection.execute(f"PRAGMA table_info({table})"))
 
 
 def _is_older(connection: sqlite3.Connection) -> bool:

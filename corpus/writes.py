@@ -29,15 +29,24 @@ __all__ = ["Addition", "delete_article", "store_addition", "store_vectors"]
 
 Vectors = NDArray[np.float32]
 
+# The rows of an article follow one another: they are written in one transaction, and no row number is given twice.
+LOG_REMOVED = """INSERT INTO removed
+    SELECT (SELECT value FROM meta WHERE key = 'generation') + 1, min(rowid), max(rowid)
+    FROM passages WHERE article_id = ? HAVING count(*) > 0"""
+
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """An article to add with its passages and their vectors (n, d); ``source`` is the file that it was read from."""
+    """An article to add with its passages and their vectors (n, d).
+
+    ``source`` is the file that it was read from, ``stamp`` what tells whether that file has changed since.
+    """
 
     article: Article
     passages: Sequence[Passage]
     vectors: Vectors
     source: str | None = None
+    stamp: str | None = None
 
     def __post_init__(self) -> None:
         _check_vectors(self.vectors, len(self.passages))
@@ -76,10 +85,11 @@ def store_addition(connection: sqlite3.Connection, addition: Addition, model_id:
         _insert(connection, addition, model_id)
         changed = True
     elif _is_outdated(connection, stored, addition):
-        sources = _sources(connection, article.id)
+        query = "SELECT path, article_id, stamp FROM sources WHERE article_id = ?"
+        sources = connection.execute(query, (article.id,)).fetchall()
         delete_article(connection, article.id)
         _insert(connection, addition, model_id)
-        connection.executemany("INSERT INTO sources VALUES (?, ?)", [(path, article.id) for path in sources])
+        connection.executemany("INSERT INTO sources (path, article_id, stamp) VALUES (?, ?, ?)", sources)
         changed = True
     else:
         rowids = _rowids_without_vector(connection, article.id, model_id)
@@ -87,12 +97,13 @@ def store_addition(connection: sqlite3.Connection, addition: Addition, model_id:
         present = [rowid for rowid in rowids if rowid is not None]
         changed = store_vectors(connection, present, addition.vectors[wanted], model_id) > 0
     if addition.source is not None:
-        changed |= _claim_source(connection, addition.source, article.id)
+        changed |= _claim_source(connection, addition.source, addition.stamp, article.id)
     return changed
 
 
 def delete_article(connection: sqlite3.Connection, article_id: str) -> bool:
-    """Remove an article with its passages, vectors and sources; whether there was one."""
+    """Remove an article with its passages, vectors and sources, and log the rows that go; whether there was one."""
+    connection.execute(LOG_REMOVED, (article_id,))
     return connection.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount > 0
 
 
@@ -166,10 +177,13 @@ def _sources(connection: sqlite3.Connection, article_id: str) -> list[str]:
     return [path for (path,) in connection.execute(query, (article_id,))]
 
 
-def _claim_source(connection: sqlite3.Connection, source: str, article_id: str) -> bool:
+def _claim_source(connection: sqlite3.Connection, source: str, stamp: str | None, article_id: str) -> bool:
     """Note that ``source`` now holds this article; whether that removed the article it held before."""
-    row = connection.execute("SELECT article_id FROM sources WHERE path = ?", (source,)).fetchone()
-    if row is not None and row[0] == article_id:
+    row = connection.execute("SELECT article_id, stamp FROM sources WHERE path = ?", (source,)).fetchone()
+    if row == (article_id, stamp):
         return False
-    connection.execute("INSERT OR REPLACE INTO sources VALUES (?, ?)", (source, article_id))
-    return row is not None and not _sources(connection, row[0]) and delete_article(connection, row[0])
+    query = "INSERT OR REPLACE INTO sources (path, article_id, stamp) VALUES (?, ?, ?)"
+    connection.execute(query, (source, article_id, stamp))
+    if row is None or row[0] == article_id:
+        return False
+    return not _sources(connection, row[0]) and delete_article(connection, row[0])

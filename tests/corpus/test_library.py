@@ -256,3 +256,35 @@ def test_many_threads_add_and_read_at_once(library):
         assert all(pool.map(work, articles))
     assert {article.id for article in library.articles()} == {article.id for article in articles}
     assert library.generation == len(articles)
+
+
+def test_what_went_and_what_came_is_told_since_any_generation(library):
+    add(library, HARBOUR, source="a.txt")
+    first = library.generation
+    before = library.rowids().tolist()
+    add(library, BRIDGE, source="a.txt")  # the file changed: its old article goes
+    assert library.removed_since(first).tolist() == [[before[0], before[-1]]]
+    assert library.removed_since(library.generation).tolist() == []
+    came = library.rowids().tolist()
+    assert min(came) > before[-1]
+    assert [rowid for rowid, _ in library.iter_passages(after=came[0])] == came[1:]
+    rowids, vectors = library.vectors(MODEL, after=came[0])
+    assert rowids.tolist() == came[1:]
+    assert vectors.tobytes() == library.vectors(MODEL)[1][1:].tobytes()
+    assert library.count_passages() == len(came)
+
+
+def test_the_stamp_of_a_file_is_kept_with_its_article(library):
+    passages = make_passages(HARBOUR)
+
+    def store(stamp: str) -> bool:
+        stamped = Addition(HARBOUR, passages, make_vectors(len(passages)), "a.txt", stamp)
+        return library.add_many([stamped], model_id=MODEL)[0]
+
+    assert store("1:2")
+    assert library.stamps(["a.txt", "b.txt"]) == {"a.txt": "1:2"}
+    assert not store("1:3"), "the file was touched, its article is the same"
+    assert library.stamps(["a.txt"]) == {"a.txt": "1:3"}
+    generation = library.generation
+    assert not store("1:3")
+    assert library.generation == generation

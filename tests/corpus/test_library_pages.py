@@ -111,3 +111,18 @@ def test_a_library_of_format_1_that_may_only_be_read_opens_as_it_is(
         assert library.check() == []
     assert (old_folder / schema.FILE_NAME).read_bytes() == before
     assert version_of(old_folder) == 1
+
+
+def test_an_older_library_gets_all_that_is_new(old_folder):
+    connection = sqlite3.connect(old_folder / schema.FILE_NAME)
+    connection.executescript(
+        "DROP TABLE removed; DROP TABLE bands; ALTER TABLE sources DROP COLUMN stamp; PRAGMA user_version = 1"
+    )
+    connection.close()
+    with Library.open(old_folder) as library:
+        assert library.removed_since(0).tolist() == []
+        assert library.stamps(["a.pdf"]) == {}
+        assert library.check() == []
+        library.remove(PLAIN.id)
+        assert add(library, PAGED)
+    assert version_of(old_folder) == schema.VERSION
