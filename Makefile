@@ -27,7 +27,7 @@ ifeq ($(BROWSER),yes)
 	@sh scripts/system.sh browser
 	@$(BIN)/python -m pytest -q $(ARGS)
 else
-	@$(BIN)/python -m pytest -q -m "not browser" $(ARGS)
+	@$(BIN)/python -m pytest -q -m "not browser and not slow" $(ARGS)
 endif
 
 lint: setup ## check style, formatting and types
