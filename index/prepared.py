@@ -1,0 +1,78 @@
+"""An article ready to be embedded, and whole batches of them embedded in one call.
+
+The two halves of adding an article: reading and splitting a file needs no model but its tokenizer and can be done
+anywhere, many at a time; embedding is fastest on the passages of many articles at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from corpus.file_stamps import stamp_of_file, with_model
+from corpus.files import ReadFailure, read_files
+from corpus.library import Addition
+from corpus.passages import split_passages
+from corpus.reads import fields_of
+from corpus.types import Article, Passage
+from index.passage_vectors import searchable_text
+from index.protocol import Embedder
+
+__all__ = ["CountTokens", "Prepared", "embed_prepared", "prepare", "prepare_article"]
+
+CountTokens = Callable[[Sequence[str]], Sequence[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An article with its passages, not yet embedded.
+
+    ``source`` is the whole path of the file that it was read from; ``stamp`` is what ``stamp_of_file`` said before.
+    """
+
+    article: Article
+    passages: tuple[Passage, ...]
+    source: str | None = None
+    stamp: str | None = None
+
+
+def prepare(path: Path, count_tokens: CountTokens) -> Prepared | ReadFailure:
+    """The article in a file, split; a `ReadFailure` where the file cannot be read, never an exception.
+
+    ``count_tokens`` is the embedder's: the number of its tokens of each text.
+    """
+    stamp = stamp_of_file(path)
+    _, found = next(read_files([path]))
+    if isinstance(found, ReadFailure):
+        return found
+    return prepare_article(found, count_tokens, source=str(path.resolve()), stamp=stamp)
+
+
+def prepare_article(
+    article: Article, count_tokens: CountTokens, *, source: str | None = None, stamp: str | None = None
+) -> Prepared:
+    """An article that has been read, split."""
+    return Prepared(article, split_passages(article, count_tokens=count_tokens), source, stamp)
+
+
+def embed_prepared(batch: Sequence[Prepared], embedder: Embedder) -> list[Addition]:
+    """What is to be stored of each article, in order: the passages of all are embedded in one call, sorted by length.
+
+    Texts that occur several times are embedded once.
+    """
+    texts = [
+        searchable_text(fields_of(0, passage, prepared.article)) for prepared in batch for passage in prepared.passages
+    ]
+    rows = {text: row for row, text in enumerate(dict.fromkeys(texts))}
+    empty = np.empty((0, embedder.dimension), dtype=np.float32)
+    vectors = embedder.embed(list(rows))[[rows[text] for text in texts]] if texts else empty
+    additions, start = [], 0
+    for prepared in batch:
+        stop = start + len(prepared.passages)
+        stamp = with_model(prepared.stamp, embedder.id)
+        additions.append(Addition(prepared.article, prepared.passages, vectors[start:stop], prepared.source, stamp))
+        start = stop
+    return additions
