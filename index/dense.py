@@ -13,6 +13,8 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.library import Library
+
 __all__ = ["DenseIndex"]
 
 # FAISS switches to a matrix product, which rounds differently, from 20 queries on. Blocks below that keep a batch
@@ -40,6 +42,26 @@ class DenseIndex:
         index = faiss.IndexFlatIP(vectors.shape[1])
         index.add(np.ascontiguousarray(vectors, dtype=np.float32))
         return cls(rowids, index)
+
+    @classmethod
+    def follow(cls, library: Library, model_id: str, previous: DenseIndex | None = None) -> DenseIndex:
+        """The index of the library's present generation, made out of ``previous`` where that is possible.
+
+        Call it inside ``library.snapshot()``; it never changes ``previous``, which other threads may still search, and
+        takes one of any earlier generation of the same library and model. Up to EXACT_LIMIT passages the result
+        searches exactly in memory; above, in the stored index of this or an earlier generation plus what has changed
+        since. Search it inside a snapshot of its own generation: the best are scored with the vectors in the database.
+        """
+        return cls.build(*library.vectors(model_id))  # to be replaced: the whole index anew at each generation
+
+    @staticmethod
+    def store(library: Library, model_id: str) -> bool:
+        """Publish a stored index where the library is large and has none that is less than a tenth out of date.
+
+        For the end of an add (it opens its own snapshot, takes seconds to minutes, needs no lock of the caller's):
+        ``follow`` goes on with an outdated one rather than wait. Whether one was made.
+        """
+        return False
 
     def search(
         self, queries: NDArray[np.float32], k: int, *, restrict: NDArray[np.int64] | None = None
