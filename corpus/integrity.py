@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from corpus.errors import LibraryError
 from corpus.pages import are_tiled
-from corpus.reads import is_vector
 from corpus.rows import SELECT_ARTICLES, SELECT_PASSAGES, article_from_row, passage_from_row
 from corpus.types import Article, Passage, Span
+from corpus.vectors import is_vector
 
 __all__ = ["find_problems"]
 

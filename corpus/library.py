@@ -22,9 +22,10 @@ from corpus.catalogue import Catalogue, read_catalogue
 from corpus.connections import Connections
 from corpus.errors import LibraryError, UnknownArticleError
 from corpus.integrity import find_problems
-from corpus.reads import ArticleSummary, PassageFields, fields_of, read_summaries, read_vectors
+from corpus.reads import ArticleSummary, PassageFields, fields_of, read_summaries
 from corpus.rows import SELECT_ARTICLES, SELECT_PASSAGES, Row, article_from_row, passage_from_row
 from corpus.types import Article, Passage
+from corpus.vectors import VectorTable, read_vectors
 from corpus.writes import Addition, delete_article, store_addition, store_vectors
 
 __all__ = ["Addition", "ArticleSummary", "Library", "PassageFields"]
@@ -234,6 +235,10 @@ class Library:
         """Ascending rowids (n,) above ``after`` and vectors (n, d) of one model; (0,) and (0, 0) where it has none."""
         with self._connections.reading() as connection:
             return read_vectors(connection, model_id, after)
+
+    def vector_table(self, model_id: str) -> VectorTable:
+        """Reads the vectors of one model where all of them at once are too many: some, in blocks, or their number."""
+        return VectorTable(self._connections, model_id)
 
     def missing_embeddings(self, model_id: str) -> list[int]:
         """The ascending rowids of passages without a vector of this model."""

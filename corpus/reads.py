@@ -5,17 +5,9 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from corpus.errors import LibraryError
-from corpus.rows import Row, checksum_of_vector
 from corpus.types import Article, Passage, Span
 
-__all__ = ["ArticleSummary", "PassageFields", "fields_of", "is_vector", "read_summaries", "read_vectors"]
-
-PAGE = 1000
-MAX_DIMENSION = 65_536
+__all__ = ["ArticleSummary", "PassageFields", "fields_of", "read_summaries"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,39 +65,3 @@ def read_summaries(connection: sqlite3.Connection) -> list[ArticleSummary]:
         ArticleSummary(*(*facts, tuple(sources.get(facts[0], ())), count))
         for *facts, count in connection.execute(query)
     ]
-
-
-def read_vectors(
-    connection: sqlite3.Connection, model_id: str, after: int = 0
-) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Ascending rowids (n,) above ``after`` and vectors (n, d) of one model, read straight into one matrix."""
-    query = "SELECT number, dimension FROM models WHERE id = ?"
-    number, dimension = connection.execute(query, (model_id,)).fetchone() or (None, 0)
-    if not isinstance(dimension, int) or not 0 <= dimension <= MAX_DIMENSION:
-        raise LibraryError(
-            f"the entry of model {model_id!r} is damaged; move the library away and add the articles again"
-        )
-    query = "SELECT count(*) FROM embeddings WHERE model = ? AND passage > ?"
-    (count,) = connection.execute(query, (number, after)).fetchone()
-    rowids = np.empty(count, dtype=np.int64)
-    vectors = np.empty((count, dimension), dtype=np.float32)
-    query = "SELECT passage, vector, crc FROM embeddings WHERE model = ? AND passage > ? ORDER BY passage"
-    cursor, start = connection.execute(query, (number, after)), 0
-    while rows := cursor.fetchmany(PAGE):
-        stop = start + len(rows)
-        rowids[start:stop] = [row[0] for row in rows]
-        vectors[start:stop] = _matrix(rows, dimension)
-        start = stop
-    return rowids, vectors
-
-
-def is_vector(blob: object, rowid: int, dimension: int, checksum: int) -> bool:
-    """Whether a stored vector is what was written for this passage."""
-    return isinstance(blob, bytes) and len(blob) == 4 * dimension and checksum_of_vector(blob, rowid) == checksum
-
-
-def _matrix(rows: list[Row], dimension: int) -> NDArray[np.float32]:
-    for rowid, blob, crc in rows:
-        if not is_vector(blob, rowid, dimension, crc):
-            raise LibraryError(f"the vector of passage {rowid} is damaged; remove its article and add it again")
-    return np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4").reshape(-1, dimension)
