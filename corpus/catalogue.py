@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeAlias
-
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.facets import Facet, Facets
 from corpus.filters import Filter
+from corpus.heard import Place, Said, heard
 from corpus.nearest import unknown
-from corpus.speaker_names import Person, folded, parts_of, people_of, person_of
+from corpus.speaker_names import Person, folded, parts_of, person_of
 
 __all__ = ["Catalogue", "read_catalogue"]
-
-Place: TypeAlias = tuple[int, int, int, int | None]
-"""Of a passage: its position among all, its span's start and end, where its speaker's name begins."""
 
 # One row a turn: the article's number, the name, where the name begins, the turn's start and end, its kind.
 SELECT_TURNS = """SELECT number, json_extract(value, '$[2]'), json_extract(value, '$[3]'), json_extract(value, '$[0]'),
@@ -173,34 +168,15 @@ def _by_article(rows: Iterable[tuple[int, int, int, int, int | None]]) -> dict[i
 
 def _voices(connection: sqlite3.Connection, places: dict[int, list[Place]]) -> dict[Person, Voice]:
     """Everybody who is heard, by the words of the name."""
-    turns: dict[int, list[tuple[str, int, int, int, str]]] = defaultdict(list)
+    turns: dict[int, list[Said]] = defaultdict(list)
     for number, *turn in connection.execute(SELECT_TURNS):
         turns[number].append((turn[0], turn[1], turn[2], turn[3], turn[4]))
     voices: dict[Person, Voice] = defaultdict(Voice)
     for number, said in turns.items():
-        people = people_of(turn[0] for turn in said)
-        labelled = {label: name for name, label, _, _, kind in said if kind != "quoted"}
-        quoted = [(name, start, end) for name, _, start, end, kind in said if kind == "quoted"]
-        for name, position in _heard_in(labelled, quoted, places[number]):
-            voice = voices[people[name]]
-            voice.names[" ".join(name.split())] += 1
-            voice.positions.add(position)
+        for person, name, position in heard(said, places[number]):
+            voices[person].names[" ".join(name.split())] += 1
+            voices[person].positions.add(position)
     return dict(voices)
-
-
-def _heard_in(
-    labelled: dict[int, str], quoted: list[tuple[str, int, int]], places: list[Place]
-) -> Iterator[tuple[str, int]]:
-    """Each name of a speaker with the positions of the passages that are theirs or hold words quoted of them."""
-    for position, _, _, label in places:
-        if label is not None and label in labelled:
-            yield labelled[label], position
-    starts = [place[1] for place in places]
-    for name, start, end in quoted:
-        at = bisect_left(starts, end) - 1
-        while at >= 0 and places[at][2] > start:  # passages in order end in order
-            yield name, places[at][0]
-            at -= 1
 
 
 def _day(published: str | None) -> int:
