@@ -1,8 +1,9 @@
 """Folders of derived files beside a library, used only after every byte of them has been checked.
 
 Each lives in ``<library>/index/<kind>-<generation>-<hash>/`` with a ``stamp.json`` that tells what it was made from
-and the sha256 of each file. A folder appears under its name by one rename when it is whole. One that is missing,
-stale or damaged is simply made again: the database is the truth.
+and the sha256 of each file. A folder appears under its name by one rename when it is whole. One that is missing or
+damaged is simply made again: the database is the truth. One of an earlier state may be a base that the next is made
+from: its files are shared by hard links, so what has not changed is neither copied nor read again.
 """
 
 from __future__ import annotations
@@ -14,18 +15,22 @@ import shutil
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from corpus.errors import LibraryError
 
-__all__ = ["Stamp", "find", "publish", "sweep"]
+__all__ = ["Stamp", "find", "latest", "link_files", "publish", "sweep"]
 
 FORMAT: Final = 1
 STAMP_FILE: Final = "stamp.json"
 PART: Final = ".part-"  # how a folder is called while it is written
 ABANDONED_SECONDS: Final = 3600  # after that a part belongs to a process that died
+SETTLED_NANOSECONDS: Final = 1_000_000_000
+MOST_KNOWN: Final = 1000
+
+_known: dict[tuple[int, int, int, int], str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,31 @@ def find(root: Path, stamp: Stamp) -> Path | None:
     except (OSError, ValueError):
         return None
     return folder if stored == expected else None
+
+
+def latest(root: Path, stamp: Stamp) -> tuple[Path, int] | None:
+    """The sound folder of the latest generation up to the stamp's, else like it, with that generation."""
+    generations = {
+        int(generation)
+        for folder in _entries(root)
+        for kind, generation, _ in [[*folder.name.rsplit("-", 2), "", ""][:3]]
+        if kind == stamp.kind and generation.isdecimal() and int(generation) <= stamp.generation
+    }
+    for generation in sorted(generations, reverse=True):
+        folder = find(root, replace(stamp, generation=generation))
+        if folder is not None:
+            return folder, generation
+    return None
+
+
+def link_files(folder: Path, part: Path) -> None:
+    """Give ``part`` the files of a stored folder, without copying: for engines that never change a file in place.
+
+    Raises OSError where the file system has no hard links.
+    """
+    for file in folder.iterdir():
+        if file.name != STAMP_FILE and file.suffix != ".lock":
+            os.link(file, part / file.name)
 
 
 def publish(root: Path, stamp: Stamp, write: Callable[[Path], object]) -> Path | None:
@@ -98,12 +128,28 @@ def _age(folder: Path) -> float:
 
 def _digests(folder: Path) -> dict[str, str]:
     """The sha256 of each file but the stamp; an engine's lock files come and go and hold nothing."""
-    digests = {}
-    for file in sorted(folder.iterdir()):
-        if file.name != STAMP_FILE and file.suffix != ".lock":
-            with file.open("rb") as content:
-                digests[file.name] = hashlib.file_digest(content, "sha256").hexdigest()
-    return digests
+    files = sorted(file for file in folder.iterdir() if file.name != STAMP_FILE and file.suffix != ".lock")
+    return {file.name: _digest(file) for file in files}
+
+
+def _digest(file: Path) -> str:
+    """The sha256 of a file; one that this process has read is not read again while nobody has written to it.
+
+    Reading 1 GB takes a second, and a library that is added to is published anew, mostly of the same files, after
+    every batch.
+    """
+    facts = file.stat()
+    key = (facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns)
+    known = _known.get(key)
+    if known is None:
+        with file.open("rb") as content:
+            known = hashlib.file_digest(content, "sha256").hexdigest()
+        # The clock of a file system ticks in milliseconds: what was written a moment ago may change under one time.
+        if time.time_ns() - facts.st_mtime_ns > SETTLED_NANOSECONDS:
+            if len(_known) >= MOST_KNOWN:
+                _known.clear()
+            _known[key] = known
+    return known
 
 
 def _flush(folder: Path) -> None:

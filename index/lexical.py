@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
@@ -25,11 +26,17 @@ BOOSTS: Final = {"text": 1.0, "title": 0.2, "speaker": 0.1, "section": 0.2}
 MAX_TERMS = 64  # distinct words of one question that are looked up; a longer one is a paste, not a question
 MAX_QUERY_CHARACTERS = 10_000
 MAX_WORD_BYTES = 60
+# Passages that the words of one question may be looked up in, all words together. Over 1,000,000 passages this keeps
+# a search under 20 ms that took 70; over 35,000 real ones, where it leaves out nothing, leaving out all words that
+# stand in one of ten passages took 0.7 points of MRR (docs/retrieval.md).
+POSTINGS: Final = 200_000
+LEAST_TERMS: Final = 3
 # Where fewer than one in this many passages may be found the index looks at those alone, else at all, and the others
 # are left out (docs/retrieval.md has the times).
 NARROW: Final = 30
 HEAP_BYTES = 64_000_000  # one segment up to about 50,000 passages
 ANALYZER = "prose"
+MOST_REMOVED: Final = 0.05
 
 
 class LexicalIndex:
@@ -61,6 +68,39 @@ class LexicalIndex:
         except (ValueError, OSError) as error:
             raise LibraryError(f"lexical index {folder}: {error}; delete the folder, it will be made again") from error
 
+    @classmethod
+    def follow(cls, folder: Path, removed: NDArray[np.int64], passages: Iterable[PassageFields]) -> LexicalIndex:
+        """Bring an index of an earlier state, whose files lie in ``folder``, up to date, and open it.
+
+        ``removed`` (m, 2) holds the first and last rowids of passages that are gone, ``passages`` those that came
+        after its last one. No file that is there is changed: the folder may share them with another. How telling a
+        word is goes on counting what was removed until the index is made anew, which LibraryError asks for when that
+        is more than a few passages in a hundred.
+        """
+        try:
+            index = tantivy.Index.open(str(folder))
+            index.register_tokenizer(ANALYZER, _analyzer())
+            writer = index.writer(HEAP_BYTES, 1)
+            for first, last in removed.tolist():
+                query = tantivy.Query.range_query(index.schema, "rowid", tantivy.FieldType.Integer, first, last)
+                writer.delete_documents_by_query(query)
+            _add(writer, passages)
+            writer.commit()
+            writer.wait_merging_threads()
+            if _share_removed(folder) > MOST_REMOVED:
+                raise LibraryError(f"lexical index {folder}: too much of it was removed; make it anew")
+            return cls(index)
+        except (ValueError, OSError) as error:
+            raise LibraryError(f"lexical index {folder}: {error}; delete the folder, it will be made again") from error
+
+    @property
+    def last(self) -> int:
+        """The last rowid that is indexed, 0 where none is: what came to the library since then lies above it."""
+        if not len(self):
+            return 0
+        wanted = {"last": {"max": {"field": "rowid"}}}
+        return int(self._searcher.aggregate(tantivy.Query.all_query(), wanted)["last"]["value"])
+
     def search(
         self, query: str, k: int, *, restrict: NDArray[np.int64] | None = None
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
@@ -69,7 +109,7 @@ class LexicalIndex:
         The query is words and nothing else: no character in it has a meaning of its own. ``restrict`` names the only
         rowids to look at; how telling a word is, BM25 still counts over all passages.
         """
-        terms = self.terms(query)
+        terms = self._affordable(self.terms(query))
         k = min(k, len(self))
         if not terms or k <= 0 or (restrict is not None and len(restrict) == 0):
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
@@ -81,6 +121,22 @@ class LexicalIndex:
         """The distinct words of a question as they are looked up, in order: lower case, no accents, stemmed."""
         words = self._words.analyze(spread_for_query(query[:MAX_QUERY_CHARACTERS]))
         return list(dict.fromkeys(words))[:MAX_TERMS]
+
+    def _affordable(self, terms: list[str]) -> list[str]:
+        """The rarest of the words, as many as ``POSTINGS`` allow and never fewer than ``LEAST_TERMS``, in their order.
+
+        The engine looks at every passage that holds one of the words, so that in a large library "the" alone costs
+        more than all that tells passages apart. In a small one nothing is left out.
+        """
+        counts = {term: self._searcher.doc_freq("text", term) for term in terms}
+        left = POSTINGS
+        kept: set[str] = set()
+        for term in sorted(terms, key=counts.__getitem__):
+            left -= counts[term]
+            if left < 0 and len(kept) >= LEAST_TERMS:
+                break
+            kept.add(term)
+        return [term for term in terms if term in kept]
 
     def _best(self, query: Any, limit: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         found = self._searcher.search(query, limit=limit, count=False).hits
@@ -94,7 +150,7 @@ class LexicalIndex:
         limit = 2 * k * max(1, len(self) // len(restrict))
         while True:
             rowids, scores = self._best(query, limit)
-            allowed = np.flatnonzero(np.isin(rowids, restrict))[:k]
+            allowed = np.flatnonzero(_are_in(rowids, restrict))[:k]
             if len(allowed) == k or len(rowids) < limit:
                 return rowids[allowed], scores[allowed]
             limit *= 4
@@ -113,16 +169,34 @@ class LexicalIndex:
         return tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, term, "freq"), boost)
 
 
+def _are_in(rowids: NDArray[np.int64], ascending: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which of a few rowids are among many, without sorting the many again."""
+    places = np.minimum(np.searchsorted(ascending, rowids), len(ascending) - 1)
+    found: NDArray[np.bool_] = ascending[places] == rowids
+    return found
+
+
 def _write(passages: Iterable[PassageFields], folder: Path | None) -> Any:
     index = tantivy.Index(_schema(), path=None if folder is None else str(folder))
     index.register_tokenizer(ANALYZER, _analyzer())
     writer = index.writer(HEAP_BYTES, 1)  # one thread: the order of equal scores stays the order of the rowids
-    for passage in passages:
-        words = {field: spread_for_index(getattr(passage, field)) for field in BOOSTS}
-        writer.add_document(tantivy.Document(rowid=passage.rowid, **words))
+    _add(writer, passages)
     writer.commit()
     writer.wait_merging_threads()
     return index
+
+
+def _add(writer: Any, passages: Iterable[PassageFields]) -> None:
+    for passage in passages:
+        words = {field: spread_for_index(getattr(passage, field)) for field in BOOSTS}
+        writer.add_document(tantivy.Document(rowid=passage.rowid, **words))
+
+
+def _share_removed(folder: Path) -> float:
+    """The share of an index that is only marked as removed, 0 to 1, from the engine's own list of its segments."""
+    segments = json.loads((folder / "meta.json").read_text(encoding="utf-8"))["segments"]
+    removed = sum((segment.get("deletes") or {}).get("num_deleted_docs", 0) for segment in segments)
+    return float(removed / max(1, sum(segment["max_doc"] for segment in segments)))
 
 
 def _schema() -> Any:

@@ -10,14 +10,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.errors import LibraryError
 from corpus.filters import Filter
 from corpus.library import Library
-from index import cache
 from index.dense import DenseIndex
 from index.fusion import convex, ranks, theoretical_min_max, union
-from index.lexical import ENGINE, LexicalIndex
+from index.lexical import LexicalIndex
 from index.protocol import Embedder
+from index.stored_lexical import lexical_index
 from index.types import Hit, Ranks
 
 __all__ = ["DENSE_WEIGHT", "DEPTH", "Retriever"]
@@ -25,10 +24,6 @@ __all__ = ["DENSE_WEIGHT", "DEPTH", "Retriever"]
 # The sweep behind the weight and the way of normalising is in docs/retrieval.md.
 DENSE_WEIGHT: Final = 0.5
 DEPTH: Final = 100  # hits taken from each search before they are fused
-
-# Up to here the lexical index is made in memory in less time than a stored one takes to be made once
-# (60 passages 0.05 s, 2,000 0.4 s; to disk 0.3 and 0.7 s; loading takes 1 ms).
-IN_MEMORY_PASSAGES: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,25 +147,7 @@ class Retriever:
     def _make_view(self) -> View:
         generation = self.library.generation
         dense = DenseIndex.build(*self.library.vectors(self.embedder.id))
-        return View(generation, dense, _lexical_index(self.library, generation))
-
-
-def _lexical_index(library: Library, generation: int) -> LexicalIndex:
-    """The stored index where it is sound, one made and stored now, or one in memory where nothing can be stored."""
-    if len(library.rowids()) <= IN_MEMORY_PASSAGES:
-        return LexicalIndex.build(library.passage_fields())
-    root = library.path / "index"
-    stamp = cache.Stamp(library.uuid, generation, "lexical", ENGINE)
-    folder = cache.find(root, stamp)
-    if folder is None and not library.read_only:
-        folder = cache.publish(root, stamp, lambda part: LexicalIndex.build(library.passage_fields(), part))
-        cache.sweep(root, stamp)
-    if folder is not None:
-        try:
-            return LexicalIndex.load(folder)
-        except LibraryError:  # another process swept it away a moment ago, or its locks cannot be taken here
-            pass
-    return LexicalIndex.build(library.passage_fields())
+        return View(generation, dense, lexical_index(self.library))
 
 
 def _integer(value: float) -> int | None:

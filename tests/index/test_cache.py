@@ -11,7 +11,7 @@ import pytest
 
 from corpus.errors import LibraryError
 from corpus.library import PassageFields
-from index.cache import STAMP_FILE, Stamp, find, publish, sweep
+from index.cache import STAMP_FILE, Stamp, find, latest, link_files, publish, sweep
 from index.lexical import ENGINE, LexicalIndex
 
 STAMP = Stamp("library-uuid", 7, "lexical", ENGINE)
@@ -132,3 +132,38 @@ def test_sweeping_spares_what_is_in_use(tmp_path):
     left = {folder.name for folder in tmp_path.iterdir()}
     other = replace(older, kind="other").folder
     assert left == {STAMP.folder, newer.folder, other, ".part-fresh", "my notes", "lexical"}
+
+
+def test_the_latest_sound_folder_of_an_earlier_state_is_a_base(tmp_path):
+    assert latest(tmp_path, STAMP) is None
+    for generation in (3, 5, 6, 9):
+        publish(tmp_path, replace(STAMP, generation=generation), write)
+    publish(tmp_path, replace(STAMP, generation=7, library="another"), write)
+    (tmp_path / replace(STAMP, generation=6).folder / "words.bin").write_bytes(b"damaged")
+    assert latest(tmp_path, STAMP) == (tmp_path / replace(STAMP, generation=5).folder, 5)
+
+
+def test_linked_files_are_shared_and_outlive_their_first_folder(tmp_path):
+    base = publish(tmp_path, STAMP, write)
+    newer = replace(STAMP, generation=8)
+
+    def follow(part):
+        link_files(base, part)
+        (part / "new.bin").write_bytes(b"new")
+
+    folder = publish(tmp_path, newer, follow)
+    assert (folder / "words.bin").samefile(base / "words.bin")
+    assert (folder / "new.bin").read_bytes() == b"new"
+    sweep(tmp_path, newer)
+    assert not base.exists()
+    assert find(tmp_path, newer) == folder
+
+
+def test_damage_done_after_a_folder_was_checked_is_noticed(tmp_path):
+    folder = publish(tmp_path, STAMP, write)
+    old = time.time_ns() - 60 * 10**9
+    for file in folder.iterdir():
+        os.utime(file, ns=(old, old))
+    assert find(tmp_path, STAMP) == folder, "its files are known from now on"
+    (folder / "words.bin").write_bytes(bytes(range(255, -1, -1)) * 10)
+    assert find(tmp_path, STAMP) is None

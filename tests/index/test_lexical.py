@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from corpus.errors import LibraryError
 from corpus.library import PassageFields
+from index import lexical
 from index.lexical import MAX_TERMS, LexicalIndex
 
 TEXTS = {
@@ -142,3 +143,14 @@ def test_a_stored_index_answers_as_the_one_in_memory(tmp_path, index):
         assert np.array_equal(loaded.search(query, 5), index.search(query, 5))
     with pytest.raises(LibraryError, match="delete the folder"):
         LexicalIndex.load(tmp_path / "missing")
+
+
+def test_in_a_large_library_the_rarest_words_are_looked_up(monkeypatch):
+    texts = [f"the tram of line {n} was late" for n in range(40)] + ["the heron was late"]
+    index = LexicalIndex.build(PassageFields(n, "a", text, "", "", "") for n, text in enumerate(texts, 1))
+    whole = index.search("was the heron late on line 7", 3)
+    monkeypatch.setattr(lexical, "POSTINGS", 60)
+    few = index.search("was the heron late on line 7", 3)
+    assert sorted(few[0][:2].tolist()) == sorted(whole[0][:2].tolist()) == [8, 41]
+    assert few[1].max() < whole[1].max(), "fewer words count"
+    assert len(index.search("the late tram", 99)[0]) == 41, "frequent words alone still find"

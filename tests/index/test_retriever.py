@@ -15,7 +15,9 @@ import pytest
 
 from corpus.errors import UnknownArticleError
 from corpus.library import Library
-from index import retriever as module
+from index import lexical
+from index import stored_lexical as module
+from index.lexical import LexicalIndex
 from index.retriever import Retriever
 
 ROOT = Path(__file__).parents[2]
@@ -151,6 +153,33 @@ def test_an_older_stored_index_is_replaced(retriever, stored, add):
     assert new != old
 
 
+def test_a_stored_index_follows_each_change(retriever, stored, embedder, add, monkeypatch):
+    """What is linked, marked and added is found as in an index made anew, and no file of the earlier one changes."""
+    retriever.search("ferry")
+    monkeypatch.setattr(module, "_make", lambda *_: pytest.fail("it was made anew"))
+    monkeypatch.setattr(lexical, "MOST_REMOVED", 1.0)
+    library, kept = retriever.library, []
+    for n in range(12):
+        kept.append(add(library, f"Report {n}", f"Report number {n} of the mountain hut was read by {n + 3} people."))
+        if n % 4 == 3:
+            library.remove(kept.pop(0).id)
+        expected = LexicalIndex.build(library.passage_fields())
+        for query in ("mountain hut", "number 7", "frost"):
+            hits = retriever.search(query, k=50)
+            assert {hit.passage.id for hit in hits if hit.ranks.lexical_rank} == {
+                passage.id for passage in library.passages(expected.search(query, 100)[0])
+            }
+    assert len(list((library.path / "index").iterdir())) == 1
+
+
+def test_an_index_of_which_much_was_removed_is_made_anew(retriever, stored, reports):
+    retriever.search("ferry")
+    retriever.library.remove(reports["Ferry"].id)
+    assert quotes(retriever, retriever.search("ferry passengers frost", k=1)) == ["Frost came late in April."]
+    (folder,) = (retriever.library.path / "index").iterdir()
+    assert not list(folder.glob("*.del"))
+
+
 def test_without_a_place_to_store_it_searches_in_memory(retriever, stored):
     (retriever.library.path / "index").write_text("no folder here")
     assert quotes(retriever, retriever.search("frost", k=1)) == ["Frost came late in April."]
@@ -171,13 +200,14 @@ def test_threads_that_ask_while_one_adds(retriever, add):
 
 SEARCHER = """
 import sys
-from index import retriever as module
+from index import stored_lexical as module
+from index.retriever import Retriever
 sys.path.insert(0, "tests/index")
 from conftest import HashingEmbedder
 from corpus.library import Library
 module.IN_MEMORY_PASSAGES = -1
 with Library.open(sys.argv[1]) as library:
-    (hit,) = module.Retriever(library, HashingEmbedder()).search("frost", k=1)
+    (hit,) = Retriever(library, HashingEmbedder()).search("frost", k=1)
     print(hit.passage.id)
 """
 
@@ -199,7 +229,8 @@ def test_scores_are_numbers(retriever):
 
 READER = """
 import os, sys
-from index import retriever as module
+from index import stored_lexical as module
+from index.retriever import Retriever
 sys.path.insert(0, "tests/index")
 from conftest import HashingEmbedder
 from corpus.library import Library
@@ -208,7 +239,7 @@ if os.geteuid() == 0:
     os.setuid(65534)  # root may write anywhere; the user "nobody" may not
 with Library.open(sys.argv[1]) as library:
     assert library.read_only
-    (hit,) = module.Retriever(library, HashingEmbedder()).search("frost", k=1)
+    (hit,) = Retriever(library, HashingEmbedder()).search("frost", k=1)
     print(hit.passage.span.start)
 """
 
