@@ -23,12 +23,13 @@ from corpus.connections import Connections
 from corpus.errors import LibraryError, UnknownArticleError
 from corpus.integrity import find_problems
 from corpus.reads import ArticleSummary, PassageFields, fields_of, read_summaries
+from corpus.recognition import Held, Recognition
 from corpus.rows import SELECT_ARTICLES, SELECT_PASSAGES, Row, article_from_row, passage_from_row
 from corpus.types import Article, Passage
 from corpus.vectors import VectorTable, read_vectors
 from corpus.writes import Addition, delete_article, store_addition, store_vectors
 
-__all__ = ["Addition", "ArticleSummary", "Library", "PassageFields"]
+__all__ = ["Addition", "ArticleSummary", "Held", "Library", "PassageFields"]
 
 Value = TypeVar("Value", int, str)
 
@@ -36,7 +37,7 @@ OF_ROWIDS = "WHERE rowid IN (SELECT value FROM json_each(?))"
 PAGE = 500  # rows read at a time
 
 
-class Library:
+class Library(Recognition):
     """The articles in one folder; safe to use from several threads and processes.
 
     >>> with Library.open(folder, create=True) as library:  # doctest: +SKIP
@@ -178,11 +179,6 @@ class Library:
         """
         query = "SELECT first, last FROM removed WHERE generation > ? ORDER BY first"
         return np.array(self._select(query, generation), dtype=np.int64).reshape(-1, 2)
-
-    def stamps(self, sources: Sequence[str]) -> dict[str, str]:
-        """The stamp that each of these files had when it was added; those that are unknown are left out."""
-        query = "SELECT path, stamp FROM sources WHERE stamp IS NOT NULL AND path IN (SELECT value FROM json_each(?))"
-        return dict(self._select(query, json.dumps(list(sources))))
 
     def catalogue(self) -> Catalogue:
         """What the articles can be chosen by; made once for each state of the library."""

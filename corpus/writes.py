@@ -25,7 +25,7 @@ from corpus.rows import (
 )
 from corpus.types import Article, Passage, Span
 
-__all__ = ["Addition", "delete_article", "store_addition", "store_vectors"]
+__all__ = ["Addition", "delete_article", "release_source", "store_addition", "store_bands", "store_vectors"]
 
 Vectors = NDArray[np.float32]
 
@@ -39,7 +39,8 @@ LOG_REMOVED = """INSERT INTO removed
 class Addition:
     """An article to add with its passages and their vectors (n, d).
 
-    ``source`` is the file that it was read from, ``stamp`` what tells whether that file has changed since.
+    ``source`` is the file that it was read from, ``stamp`` what tells whether that file has changed since. ``bands``
+    are those of its text (``near_duplicates.band_hashes``); without them it is given them later.
     """
 
     article: Article
@@ -47,6 +48,7 @@ class Addition:
     vectors: Vectors
     source: str | None = None
     stamp: str | None = None
+    bands: Sequence[int] = ()
 
     def __post_init__(self) -> None:
         _check_vectors(self.vectors, len(self.passages))
@@ -107,6 +109,21 @@ def delete_article(connection: sqlite3.Connection, article_id: str) -> bool:
     return connection.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount > 0
 
 
+def release_source(connection: sqlite3.Connection, source: str) -> bool:
+    """Forget that a file held an article; whether that removed the article, which no other file holds."""
+    query = "DELETE FROM sources WHERE path = ? RETURNING article_id"
+    rows = connection.execute(query, (source,)).fetchall()
+    return any(
+        not _sources(connection, article_id) and delete_article(connection, article_id) for (article_id,) in rows
+    )
+
+
+def store_bands(connection: sqlite3.Connection, article_id: str, bands: Iterable[int]) -> None:
+    """Store what near-duplicates of an article share with it; nothing happens where the article is gone."""
+    query = "INSERT OR IGNORE INTO bands SELECT ?, number FROM articles WHERE id = ?"
+    connection.executemany(query, [(band, article_id) for band in bands])
+
+
 def store_vectors(connection: sqlite3.Connection, rowids: Iterable[int], vectors: Vectors, model_id: str) -> int:
     """Store a vector for each passage that exists and has none of this model; how many were stored."""
     rowids = list(rowids)
@@ -146,6 +163,7 @@ def _insert(connection: sqlite3.Connection, addition: Addition, model_id: str) -
             raise LibraryError(f"passage id {passage.id!r} is used twice; give each passage its own id") from error
         rowids.append(int(cursor.lastrowid or 0))
     store_vectors(connection, rowids, addition.vectors, model_id)
+    store_bands(connection, addition.article.id, addition.bands)
 
 
 def _read_article(connection: sqlite3.Connection, article_id: str) -> Article | None:
