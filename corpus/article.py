@@ -12,6 +12,7 @@ from corpus.clean_pages import clean_pages
 from corpus.dates import parse_date
 from corpus.errors import ArticleError
 from corpus.formats import read_draft
+from corpus.laws import ID_DIGITS
 from corpus.metadata import Metadata
 from corpus.pages import are_tiled
 from corpus.sidecar import read_sidecar
@@ -19,8 +20,6 @@ from corpus.turns import find_turns
 from corpus.types import Article, Span
 
 __all__ = ["article_from_text", "read_article"]
-
-_ID_DIGITS = 16
 
 
 def article_from_text(
@@ -56,7 +55,7 @@ def article_from_text(
         raise ArticleError("the text holds a lone surrogate (half a character); decode it as UTF-8 first") from error
     facts = known.or_else(_stated(text))
     return Article(
-        id=digest[:_ID_DIGITS],
+        id=digest[:ID_DIGITS],
         text=text,
         format=format,
         sha256=digest,

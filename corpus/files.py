@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from corpus.article import read_article
 from corpus.errors import ArticleError
 from corpus.formats import is_supported, supported_extensions
+from corpus.one_line import one_line
 from corpus.sidecar import SIDECAR_SUFFIX
 from corpus.types import Article
 
-__all__ = ["ReadFailure", "article_files", "read_articles", "read_files"]
+__all__ = ["ReadFailure", "article_files", "found_files", "read_articles", "read_file", "read_files"]
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class ReadFailure:
-    """A file that could not be read, with the one line that says why and how to mend it."""
+    """A file that could not be read, with the one line that says why and how to mend it: fit to be printed as it is."""
 
     path: Path
     message: str
+
+    @classmethod
+    def because(cls, path: Path, error: ArticleError) -> Self:
+        """The failure for an error, whose message may hold a name made to mislead."""
+        return cls(path, one_line(str(error)))
 
 
 def article_files(paths: Iterable[Path | str]) -> Iterator[Path]:
@@ -42,13 +52,33 @@ def read_articles(paths: Iterable[Path | str]) -> Iterator[Article | ReadFailure
 
 def read_files(paths: Iterable[Path | str]) -> Iterator[tuple[Path, Article | ReadFailure]]:
     """`read_articles` with the file that each article came from."""
+    for found in found_files(paths):
+        yield (found.path, found) if isinstance(found, ReadFailure) else (found, read_file(found))
+
+
+def found_files(paths: Iterable[Path | str]) -> Iterator[Path | ReadFailure]:
+    """`article_files`, with a `ReadFailure` in the place of a path that does not exist or holds no articles."""
     seen: set[Path] = set()
     for path in map(Path, paths):
         try:
-            for file in _unseen(path, seen):
-                yield file, _read(file)
+            yield from _unseen(path, seen)
         except ArticleError as error:
-            yield path, ReadFailure(path, str(error))
+            yield ReadFailure.because(path, error)
+
+
+def read_file(file: Path) -> Article | ReadFailure:
+    """The article in one file, or why it has none; a mistake in a reader costs no other file either."""
+    try:
+        return read_article(file)
+    except ArticleError as error:
+        return ReadFailure.because(file, error)
+    except Exception as error:
+        if not isinstance(error, RecursionError | MemoryError):
+            logger.exception("a reader broke down at %r", file)
+        kind = type(error).__name__
+        return ReadFailure.because(
+            file, ArticleError(f"{file}: too complex to read ({kind}); save the article as .txt")
+        )
 
 
 def _unseen(path: Path, seen: set[Path]) -> Iterator[Path]:
@@ -57,15 +87,6 @@ def _unseen(path: Path, seen: set[Path]) -> Iterator[Path]:
         if real not in seen:
             seen.add(real)
             yield file
-
-
-def _read(file: Path) -> Article | ReadFailure:
-    try:
-        return read_article(file)
-    except ArticleError as error:
-        return ReadFailure(file, str(error))
-    except (RecursionError, MemoryError) as error:
-        return ReadFailure(file, f"{file}: too complex to read ({type(error).__name__}); save the article as .txt")
 
 
 def _files_of(path: Path) -> Iterator[Path]:

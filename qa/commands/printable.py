@@ -9,22 +9,12 @@ import sys
 from datetime import date
 from typing import Any
 
+from corpus.one_line import one_line
+
 __all__ = ["at", "is_terminal", "one_line", "print_json", "shortened", "source_line"]
 
-# An article's text may hold escape sequences that would drive the terminal, or marks that show its words in
-# another order than they are written in.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 _CONTROL_1 = re.compile("[\x7f-\x9f]")  # JSON escapes the first 32 control characters, and not these
 _MONTHS = ("January February March April May June July August September October November December").split()
-
-
-def one_line(text: str) -> str:
-    """``text`` on one line, without what could drive a terminal.
-
-    >>> one_line("two\\nlines\\x1b[2J")
-    'two lines [2J'
-    """
-    return " ".join(_UNSAFE.sub(" ", text).split())
 
 
 def shortened(text: str, limit: int = 280) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from corpus import article_reader
 from corpus.article import read_article
 from corpus.article_reader import ArticleReader
 from corpus.errors import ArticleError
@@ -63,14 +64,53 @@ def test_one_child_reads_all_files_and_bad_ones_do_not_end_it(reader: ArticleRea
     assert reader._child is child
 
 
-def test_a_killed_child_costs_one_file(reader: ArticleReader, ferry: Path) -> None:
-    reader.read(ferry)
+def kill_while_reading(reader: ArticleReader) -> None:
     assert reader._child is not None
     os.kill(reader._child.pid, signal.SIGSTOP)  # so that it is surely killed before it answers
     threading.Timer(0.2, os.kill, (reader._child.pid, signal.SIGKILL)).start()
+
+
+def test_a_file_that_kills_a_new_child_is_refused_and_the_next_one_is_read(reader: ArticleReader, ferry: Path) -> None:
+    reader._running(ferry)
+    kill_while_reading(reader)
     with pytest.raises(ArticleError, match=r"too much time or memory; save the article as \.txt"):
         reader.read(ferry)
     assert reader.read(ferry).title
+
+
+def test_a_file_at_which_a_used_child_dies_is_read_by_a_new_one(reader: ArticleReader, ferry: Path) -> None:
+    reader.read(ferry)
+    kill_while_reading(reader)
+    assert reader.read(ferry).title
+
+
+def test_a_child_is_replaced_before_it_grows_old(
+    reader: ArticleReader, ferry: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(article_reader, "FILES_OF_A_CHILD", 2)
+    children = []
+    for _ in range(3):
+        reader.read(ferry)
+        children.append(reader._child)
+    assert children[0] is children[1] is not children[2]
+
+
+def test_a_file_named_as_a_module_in_the_working_folder_is_not_run(
+    ferry: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trap = ferry.with_name("json.py")
+    trap.write_text(f"open({str(ferry.with_name('sprung'))!r}, 'w')", encoding="utf-8")
+    monkeypatch.chdir(trap.parent)
+    with ArticleReader() as reader:
+        assert reader.read(Path("ferry.txt")).title
+    assert not ferry.with_name("sprung").exists()
+
+
+def test_a_stopped_reader_reads_no_more(reader: ArticleReader, ferry: Path) -> None:
+    reader.read(ferry)
+    reader.stop()
+    with pytest.raises(ArticleError, match="given up"):
+        reader.read(ferry)
 
 
 def test_a_child_that_ended_between_two_files_costs_none(reader: ArticleReader, ferry: Path) -> None:
