@@ -19,7 +19,7 @@ from corpus.near_duplicates import band_hashes, shingles_of
 from corpus.vectors import is_vector
 from corpus.writes import release_source, store_bands
 
-__all__ = ["Held", "Recognition"]
+__all__ = ["ALIKE", "COMMON", "Held", "Recognition"]
 
 COMMON = 50
 """Articles looked at for one band: what more of them share is a template, which tells no copy from another."""

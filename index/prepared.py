@@ -11,17 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.file_stamps import stamp_of_file, with_model
 from corpus.files import ReadFailure, read_files
 from corpus.library import Addition
+from corpus.near_duplicates import band_hashes, shingles_of
 from corpus.passages import split_passages
 from corpus.reads import fields_of
 from corpus.types import Article, Passage
 from index.passage_vectors import searchable_text
 from index.protocol import Embedder
 
-__all__ = ["CountTokens", "Prepared", "embed_prepared", "prepare", "prepare_article"]
+__all__ = ["CountTokens", "Prepared", "addition_of", "embed_prepared", "prepare", "prepare_article"]
 
 CountTokens = Callable[[Sequence[str]], Sequence[int]]
 
@@ -30,13 +32,15 @@ CountTokens = Callable[[Sequence[str]], Sequence[int]]
 class Prepared:
     """An article with its passages, not yet embedded.
 
-    ``source`` is the whole path of the file that it was read from; ``stamp`` is what ``stamp_of_file`` said before.
+    ``source`` is the whole path of the file that it was read from; ``stamp`` is what ``stamp_of_file`` said before;
+    ``bands`` are what its near-duplicates share with it (``corpus.near_duplicates``).
     """
 
     article: Article
     passages: tuple[Passage, ...]
     source: str | None = None
     stamp: str | None = None
+    bands: tuple[int, ...] = ()
 
 
 def prepare(path: Path, count_tokens: CountTokens) -> Prepared | ReadFailure:
@@ -55,7 +59,8 @@ def prepare_article(
     article: Article, count_tokens: CountTokens, *, source: str | None = None, stamp: str | None = None
 ) -> Prepared:
     """An article that has been read, split."""
-    return Prepared(article, split_passages(article, count_tokens=count_tokens), source, stamp)
+    passages = split_passages(article, count_tokens=count_tokens)
+    return Prepared(article, passages, source, stamp, band_hashes(shingles_of(article.text)))
 
 
 def embed_prepared(batch: Sequence[Prepared], embedder: Embedder) -> list[Addition]:
@@ -72,7 +77,12 @@ def embed_prepared(batch: Sequence[Prepared], embedder: Embedder) -> list[Additi
     additions, start = [], 0
     for prepared in batch:
         stop = start + len(prepared.passages)
-        stamp = with_model(prepared.stamp, embedder.id)
-        additions.append(Addition(prepared.article, prepared.passages, vectors[start:stop], prepared.source, stamp))
+        additions.append(addition_of(prepared, vectors[start:stop], embedder.id))
         start = stop
     return additions
+
+
+def addition_of(prepared: Prepared, vectors: NDArray[np.float32], model_id: str) -> Addition:
+    """What is to be stored of an article whose passages have these vectors (n, d) by this model."""
+    stamp = with_model(prepared.stamp, model_id)
+    return Addition(prepared.article, prepared.passages, vectors, prepared.source, stamp, prepared.bands)
