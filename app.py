@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from qa import Engine, QAError
+from qa.offline import refuse_outside, stay_offline
 from qa.ratings import Ratings, default_ratings_file
-from qa.serving import check_exposure, check_mcp, check_port, stay_offline
+from qa.serving import check_exposure, check_mcp, check_port, named_library
 from qa.visitors import Visitors
 from qa.web.passwords import Passwords
 from qa.web.users import new_user
@@ -55,13 +56,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         check_port(options.host, options.port)
         with Engine.open(options.library, embedder=options.embedder, reader=options.reader) as engine:
             stay_offline()
+            refuse_outside(options.host)
             # Gradio reads the environment when it is imported, and takes seconds that `--help` need not wait for.
             from chat.desk import Desk
             from chat.serve import serve
 
             engine.warm()
             with Visitors(engine, shared=options.shared_library) as visitors:
-                desk = Desk(visitors, Ratings(options.ratings or default_ratings_file()), options.library)
+                library = named_library(options.library, options.host, has_passwords=passwords is not None)
+                desk = Desk(visitors, Ratings(options.ratings or default_ratings_file()), library)
                 serve(
                     desk,
                     host=options.host,

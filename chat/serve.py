@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import signal
 import sys
 import webbrowser
@@ -17,22 +18,28 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 
+from chat.connections import LONGEST_HEAD, connections
 from chat.desk import Desk
-from chat.page import build
+from chat.page import build, waiting_of
 from chat.script import START
 from chat.style import STYLE
-from qa.serving import LARGEST_UPLOAD, Gate
 from qa.web.counter import Counter
 from qa.web.entrance import Entrance
+from qa.web.gate import Gate
+from qa.web.open_routes import LARGEST_UPLOAD
 from qa.web.passwords import Passwords
 from qa.web.rates import Rates
 from qa.web.routes import build_app
+from qa.web.terminal import inert_terminal
+from qa.web.uploads import Uploads
 
 __all__ = ["serve"]
 
 FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica", "Arial", "sans-serif")
 FIXED_WIDTH_FONTS = ("ui-monospace", "Consolas", "Menlo", "monospace")
 SESSIONS = 1_000
+PAGE_BURST = 100
+"""Requests of one client to the page at once; a person's click makes two or three."""
 LAST_WORDS = 3
 """Seconds that requests in flight have when the server is stopped."""
 
@@ -47,9 +54,20 @@ def serve(
     mcp: bool = False,
 ) -> None:
     """Serve the page and the programs until Ctrl-C or SIGTERM; only users whom ``passwords`` knows, where given."""
+    inbox = desk.visitors.inbox()
+    os.environ["GRADIO_TEMP_DIR"] = str(inbox)  # else a folder that every user of this machine may look into
     counter = Counter(desk.visitors)
-    app = _with_page(_for_programs(counter, mcp=mcp), build(desk))
-    gate = Gate(app, host, entrance=Entrance(passwords) if passwords else None, rates=Rates())
+    page = build(desk)
+    app = _with_page(_for_programs(counter, mcp=mcp), page)
+    gate = Gate(
+        app,
+        host,
+        entrance=Entrance(passwords) if passwords else None,
+        rates=Rates(),
+        page_rates=Rates(burst=PAGE_BURST),
+        uploads=Uploads(inbox),
+        waiting=waiting_of(page),
+    )
     url = f"http://{_reachable(host)}:{port}/"
 
     def ready() -> None:
@@ -67,12 +85,15 @@ def serve(
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=LAST_WORDS,
+        http=connections(),
+        h11_max_incomplete_event_size=LONGEST_HEAD,
     )
     gc.collect()
     gc.freeze()  # what is loaded by now stays: it need not be looked through again and again, the last time at the end
     signal.signal(signal.SIGTERM, _stop)  # so that what visitors added is deleted then, too
     try:
-        _Server(config, ready, app).run()
+        with inert_terminal():
+            _Server(config, ready, app).run()
     except KeyboardInterrupt:
         pass  # the way to stop it
     finally:
@@ -91,6 +112,7 @@ class _Server(uvicorn.Server):
     async def startup(self, *args: Any, **named: Any) -> None:
         await super().startup(*args, **named)
         if self.started:
+            await _settle(self._app, self.config.host, self.config.port)
             self._ready()
 
     async def shutdown(self, *args: Any, **named: Any) -> None:
@@ -140,6 +162,32 @@ def _with_page(app: FastAPI, page: gr.Blocks) -> FastAPI:
         js=START,
     )
     return app
+
+
+async def _settle(app: FastAPI, host: str, port: int) -> None:
+    """Ask the page for what it tells programs: it keeps the address that the first one asks under, for everybody."""
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(_: Any) -> None:
+        pass
+
+    path, name = "/gradio_api/info", f"{_reachable(host)}:{port}"
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "root_path": "",
+        "query_string": b"",
+        "headers": [(b"host", name.encode())],
+        "server": (host, port),
+        "client": None,
+    }
+    await app(scope, receive, send)
 
 
 def _reachable(host: str) -> str:

@@ -14,7 +14,7 @@ from chat.menu import Menu
 from chat.script import DOWNLOAD
 from qa import QAError
 from qa.choices import Choices
-from qa.conversation import Turns, messages_of, next_turn, waiting
+from qa.conversation import MOST_TURNS, Turns, messages_of, next_turn, waiting
 from qa.links import Link
 from qa.panel import panel_of
 from qa.transcript import transcript
@@ -94,6 +94,10 @@ def wire_talk(desk: Desk, talk: Talk, menu: Menu, panel: gr.HTML) -> None:
 def _wire_questions(desk: Desk, talk: Talk, menu: Menu, panel: gr.HTML) -> None:
     def respond(question: str, turns: Turns, request: gr.Request, *choices: Any) -> Iterator[tuple[Any, ...]]:
         if not question.strip():
+            yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
+            return
+        if len(turns) >= MOST_TURNS:
+            gr.Warning("This conversation is full: begin a new one with the button below.")
             yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
             return
         yield "", waiting(question, turns), gr.skip(), gr.skip()

@@ -11,13 +11,17 @@ from corpus.errors import InputError, QAError
 from qa.choices import Choices, chosen, filter_of
 from qa.engine import DEFAULT_TOP_K, Engine
 from qa.followup import Message
+from qa.inert import shortened
+from qa.question import MAX_QUESTION_CHARACTERS
 from qa.render import render_notice, render_question, render_reply
 from qa.reply import Reply, reply_to
 
-__all__ = ["Turn", "Turns", "answer_as_json", "history_of", "messages_of", "next_turn", "waiting"]
+__all__ = ["MOST_TURNS", "Turn", "Turns", "answer_as_json", "history_of", "messages_of", "next_turn", "waiting"]
 
 REMEMBERED = 10
 """Earlier questions that a follow-up may refer to."""
+MOST_TURNS = 200
+"""Questions of one conversation: all of it is kept, and shown anew, with each."""
 AT_WORK = "Reading…"
 EMPTY = "There are no articles in this library yet: add some under “Articles” above."
 BROKEN = "Something went wrong inside the program; the terminal it runs in shows what. You can go on asking."
@@ -117,4 +121,5 @@ def _pair(question: str, shown: str) -> tuple[Message, Message]:
 
 
 def _failed(question: str, message: str) -> Turn:
-    return Turn(question, "", render_notice(message), failed=True)
+    """A turn that says so, with no more of a question than could have been asked."""
+    return Turn(shortened(question, MAX_QUESTION_CHARACTERS), "", render_notice(message), failed=True)

@@ -16,12 +16,14 @@ _SPACE = re.compile(r"\s+")
 
 
 def checked_question(question: str) -> str:
-    """The question on one line without control characters; ``InputError`` if it is empty or too long."""
+    """The question on one line without control characters; ``InputError`` if it is empty, too long or no real text."""
     if len(question) > MAX_QUESTION_CHARACTERS:
         raise InputError(
             f"the question has {len(question):,} characters, {MAX_QUESTION_CHARACTERS:,} are allowed; "
             "ask one thing at a time"
         )
+    if any(unicodedata.category(character) == "Cs" for character in question):
+        raise InputError("the question holds half of a character (a lone surrogate); type it again")
     visible = "".join(
         " " if character.isspace() else character
         for character in question

@@ -13,9 +13,11 @@ from typing import BinaryIO
 from corpus.errors import InputError
 from qa.conversation import Turns, history_of
 
-__all__ = ["LONGEST_COMMENT", "Ratings", "default_ratings_file"]
+__all__ = ["LARGEST_FILE", "LONGEST_COMMENT", "Ratings", "default_ratings_file"]
 
 LONGEST_COMMENT = 2_000
+LARGEST_FILE = 100_000_000
+"""Bytes; some 50,000 ratings. Whoever may ask may rate, and must not fill the disk with it."""
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +59,8 @@ class Ratings:
             with self._lock:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
                 with os.fdopen(os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600), "a+b") as file:
+                    if file.seek(0, os.SEEK_END) > LARGEST_FILE:
+                        raise InputError("there are very many ratings already; tell whoever runs this server")
                     file.write((_gap(file) + line).encode("ascii"))
         except OSError as error:
             # The reader may be a visitor, whom the places of this machine do not concern.

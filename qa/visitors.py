@@ -109,6 +109,16 @@ class Visitors:
             self._own(holding).remove(article_id)
             holding.uploads.pop(article_id, None)
 
+    def inbox(self) -> Path:
+        """A new empty folder for files on their way here; nobody else may look into it, and it ends with the rest.
+
+        Raises LibraryError where it cannot be made.
+        """
+        try:
+            return self._folder.subfolder()
+        except OSError as error:
+            raise LibraryError(f"uploads cannot be stored here ({error.strerror}); free some space") from error
+
     def forget(self, visitor: str) -> None:
         """Delete what belongs to this visitor, at once or when the question in flight is answered."""
         self._holdings.forget(visitor)

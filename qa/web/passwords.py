@@ -9,7 +9,6 @@ import base64
 import binascii
 import hashlib
 import hmac
-import os
 import re
 import secrets
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Self
 
 from corpus.errors import InputError
+from qa.whole_file import write_whole
 
 __all__ = ["SHORTEST", "Passwords", "add_user"]
 
@@ -101,13 +101,8 @@ def add_user(path: Path, name: str, password: str) -> None:
         raise InputError(f"the password must have {SHORTEST} to {LONGEST:,} characters; choose another")
     users = {**(_read(path) if path.exists() else {}), name: Hash.of(password)}
     text = "".join(f"{user}:{stored}\n" for user, stored in users.items())
-    new = path.with_name(f"{path.name}.new")
     try:
-        new.unlink(missing_ok=True)
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        new.replace(path)
+        write_whole(path, text.encode(), mode=0o600)
     except OSError as error:
         raise InputError(f"--auth {path}: {error.strerror or error}; name a file that you may write") from error
 

@@ -53,7 +53,7 @@ async def _mistaken(request: Request, error: Exception) -> JSONResponse:
         return _answer(404, str(error))
     if isinstance(error, InputError):
         return _answer(400, str(error))
-    logger.error("%s %s: %s", request.method, request.url.path, error)  # it may name places on this machine
+    logger.error("%s %r: %s", request.method, request.url.path, error)  # it may name places on this machine
     return _answer(503, "the articles cannot be read now; whoever runs the server sees why in its terminal", AGAIN)
 
 

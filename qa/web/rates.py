@@ -29,16 +29,19 @@ class Rates:
         self._clock = clock
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def take(self, client: str) -> float:
-        """Let one request of a client through (0.0), or say in how many seconds it may come again."""
+    def take(self, client: str, cost: float = 1.0) -> float:
+        """Let one request of a client through (0.0), or say in how many seconds it may come again.
+
+        What costs more than ``burst`` never may.
+        """
         now = self._clock()
         left, then = self._left.pop(client, (self.burst, now))
         left = min(self.burst, left + (now - then) * self.per_second)
-        admitted = left >= 1.0
-        self._left[client] = (left - 1.0 if admitted else left), now
+        admitted = left >= cost
+        self._left[client] = (left - cost if admitted else left), now
         if len(self._left) > REMEMBERED:
             self._left.popitem(last=False)
-        return 0.0 if admitted else (1.0 - left) / self.per_second
+        return 0.0 if admitted else (cost - left) / self.per_second
 
 
 def client_of(address: str | None) -> str:

@@ -11,16 +11,12 @@ from typing import Any
 import pytest
 
 from corpus.errors import InputError
-from qa.serving import (
-    CONTENT_POLICY,
-    LARGEST_REQUEST,
-    Gate,
-    check_exposure,
-    check_port,
-    is_closed,
-    stay_offline,
-)
+from qa.offline import stay_offline
+from qa.serving import check_exposure, check_port
 from qa.web.entrance import Entrance
+from qa.web.exchange import CONTENT_POLICY
+from qa.web.gate import Gate
+from qa.web.open_routes import LARGEST_REQUEST, is_open
 from qa.web.passwords import Hash, Passwords
 from qa.web.rates import Rates
 
@@ -101,6 +97,14 @@ def test_other_sites_are_refused() -> None:
         ("/gradio_api/upload", False),
         ("/gradio_api/file=/etc/passwd", True),
         ("/file=x", True),
+        ("//gradio_api/file=x", True),
+        ("/assets/../x", True),
+        ("/gradio_api/deep_link", True),
+        ("/gradio_api/component_server", True),
+        ("/gradio_api/custom_component/x/client/y/z", True),
+        ("/gradio_api/process_recording", True),
+        ("/login", True),
+        ("/logout", True),
         ("/gradio_api/proxy=http://x", True),
         ("/gradio_api/queue/join", False),
         ("/gradio_api/call/ask", False),
@@ -109,8 +113,8 @@ def test_other_sites_are_refused() -> None:
     ],
 )
 def test_only_the_routes_of_a_chat_are_open(path: str, closed: bool) -> None:
-    assert is_closed(path) is closed
-    assert request(path)[0] == (403 if closed else 200)
+    assert is_open(path) is not closed
+    assert request(path)[0] == (404 if closed else 200)
 
 
 def test_a_body_that_is_too_large_is_refused_or_cut_off() -> None:
