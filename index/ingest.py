@@ -20,7 +20,7 @@ from index.read_ahead import ReadAhead
 from index.reading import Entry, Passed, Read, Reading, Store
 from index.storing import Outcome, store_batch
 
-__all__ = ["Ingested", "State", "Store", "ingest"]
+__all__ = ["Ingested", "State", "Store", "ingest", "stored_entries"]
 
 BATCH = 512
 """Passages embedded in one call."""
@@ -70,7 +70,7 @@ def ingest(
     reading = Reading(paths, store, embedder, again=again, readers=readers)
     with ReadAhead[Entry](reading.run, weigh=_weight, room=2 * BATCH) as ahead:
         while not ahead.is_over:
-            yield from _stored(_gather(ahead), store, embedder, skip_near_duplicates)
+            yield from stored_entries(_gather(ahead), store, embedder, skip_near_duplicates)
 
 
 def _weight(entry: Entry) -> int:
@@ -96,7 +96,10 @@ def _gather(ahead: ReadAhead[Entry]) -> list[Entry]:
     return gathered
 
 
-def _stored(gathered: Sequence[Entry], store: Store, embedder: Embedder, skip_copies: bool) -> Iterator[Ingested]:
+def stored_entries(
+    gathered: Sequence[Entry], store: Store, embedder: Embedder, skip_copies: bool
+) -> Iterator[Ingested]:
+    """What became of these files; those that were read are stored before the first is told."""
     read = [entry.prepared for entry in gathered if isinstance(entry, Read)]
     outcomes = iter(store_batch(read, store, embedder, skip_copies=skip_copies) if read else ())
     for entry in gathered:

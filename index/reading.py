@@ -18,7 +18,7 @@ from corpus.types import Article
 from index.prepared import Prepared, prepare_article
 from index.protocol import Embedder
 
-__all__ = ["Entry", "Passed", "Read", "Reading", "Store"]
+__all__ = ["Entry", "Passed", "Read", "Reading", "Store", "Unread", "told_apart"]
 
 LOOKED_UP = 256  # files whose stamps are asked for at a time
 WAITING = 2_000  # files told apart while one before them is still being read
@@ -55,7 +55,9 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
-class _Unread:
+class Unread:
+    """A file that is still to be read, with what it is called and its stamp from before."""
+
     path: Path
     source: str
     stamp: str | None
@@ -75,8 +77,8 @@ class Reading:
         self._embedder = embedder
         self._again = again
         self._readers = readers
-        self._planned: deque[Passed | _Unread] = deque()
-        self._waiting: deque[Passed | _Unread] = deque()
+        self._planned: deque[Passed | Unread] = deque()
+        self._waiting: deque[Passed | Unread] = deque()
 
     def run(self, put: Callable[[Entry], None]) -> None:
         """Read all files."""
@@ -93,7 +95,7 @@ class Reading:
         while len(self._waiting) < WAITING and self._plan():
             planned = self._planned.popleft()
             self._waiting.append(planned)
-            if isinstance(planned, _Unread):
+            if isinstance(planned, Unread):
                 yield planned.path
             else:
                 self._put_settled(put)
@@ -107,12 +109,12 @@ class Reading:
         """Look up the next files if none are left; whether there are any."""
         if not self._planned:
             files = list(islice(self._paths, LOOKED_UP))
-            self._planned.extend(_told_apart(files, self._store, self._embedder.id, again=self._again))
+            self._planned.extend(told_apart(files, self._store, self._embedder.id, again=self._again))
         return bool(self._planned)
 
     def _split(self, path: Path, found: Article | ReadFailure) -> Entry:
         unread = self._waiting.popleft()
-        if not isinstance(unread, _Unread) or unread.path != path:
+        if not isinstance(unread, Unread) or unread.path != path:
             raise AssertionError("files come back in the order they were given")
         if isinstance(found, ReadFailure):
             return Passed(path, failure=found)
@@ -120,23 +122,23 @@ class Reading:
         return Read(path, prepare_article(found, count, source=unread.source, stamp=unread.stamp))
 
 
-def _told_apart(
+def told_apart(
     files: Sequence[Path | ReadFailure], store: Store, model_id: str, *, again: bool
-) -> Iterator[Passed | _Unread]:
+) -> Iterator[Passed | Unread]:
     """Which of the files need to be read: all but those whose stamp is the one that is stored."""
     looked = [_look(file) for file in files]
-    unread = {entry.source: entry for entry in looked if isinstance(entry, _Unread)}
+    unread = {entry.source: entry for entry in looked if isinstance(entry, Unread)}
     stamps = {} if again else store.stamps(list(unread))
     same = [source for source, stamp in stamps.items() if stamp == with_model(unread[source].stamp, model_id)]
     held = store.held(same) if same else {}
     for entry in looked:
-        if isinstance(entry, _Unread) and entry.source in held:
+        if isinstance(entry, Unread) and entry.source in held:
             yield Passed(entry.path, held=held[entry.source])
         else:
             yield entry
 
 
-def _look(file: Path | ReadFailure) -> Passed | _Unread:
+def _look(file: Path | ReadFailure) -> Passed | Unread:
     if isinstance(file, ReadFailure):
         return Passed(file.path, failure=file)
     try:
@@ -146,5 +148,5 @@ def _look(file: Path | ReadFailure) -> Passed | _Unread:
         error = ArticleError(f"{file}: its name or a folder's is not valid UTF-8; rename it")
         return Passed(file, failure=ReadFailure(file, str(error)))
     except (OSError, ValueError, RuntimeError):  # gone, a loop of links or a NUL in the name: reading it says which
-        return _Unread(file, str(file.absolute()), None)
-    return _Unread(file, source, stamp_of_file(file))
+        return Unread(file, str(file.absolute()), None)
+    return Unread(file, source, stamp_of_file(file))
