@@ -18,6 +18,7 @@ __all__ = ["Reading", "VectorTable", "is_vector", "read_vectors"]
 
 PAGE = 1000
 MAX_DIMENSION = 65_536
+LOWEST, HIGHEST = -(2**63), 2**63 - 1  # what a rowid can be
 BLOCK = 16_384  # vectors of one block: 25 MB where they have 384 numbers
 
 Vectors = NDArray[np.float32]
@@ -38,13 +39,12 @@ class VectorTable:
         self._connections = connections
         self._model_id = model_id
 
-    def count(self, *, up_to: int | None = None) -> int:
-        """How many vectors there are, or how many of passages with rowids up to ``up_to``."""
-        query = "SELECT count(*) FROM embeddings WHERE model = ? AND passage <= ?"
+    def count(self, *, after: int = LOWEST, up_to: int = HIGHEST) -> int:
+        """How many vectors there are of passages with rowids above ``after`` and up to ``up_to``."""
+        query = "SELECT count(*) FROM embeddings WHERE model = ? AND passage > ? AND passage <= ?"
         with self._connections.reading() as connection:
             number, _ = _model(connection, self._model_id)
-            last = np.iinfo(np.int64).max if up_to is None else up_to
-            (count,) = connection.execute(query, (number, int(last))).fetchone()
+            (count,) = connection.execute(query, (number, after, up_to)).fetchone()
             return int(count)
 
     def rowids(self) -> Rowids:
@@ -63,14 +63,14 @@ class VectorTable:
             rows = connection.execute(query, (number, json.dumps(rowids.tolist()))).fetchall()
         return np.array([row[0] for row in rows], dtype=np.int64), _matrix(rows, dimension)
 
-    def blocks(self, size: int = BLOCK) -> Iterator[tuple[Rowids, Vectors]]:
-        """All vectors in ascending order of their rowids, at most ``size`` at a time; for use inside a snapshot."""
+    def blocks(self, size: int = BLOCK, *, after: int = LOWEST) -> Iterator[tuple[Rowids, Vectors]]:
+        """All vectors with rowids above ``after``, ascending, at most ``size`` at a time; for use inside a snapshot."""
         query = "SELECT passage, vector, crc FROM embeddings WHERE model = ? AND passage > ? ORDER BY passage LIMIT ?"
-        last = np.iinfo(np.int64).min
+        last = after
         while True:
             with self._connections.reading() as connection:
                 number, dimension = _model(connection, self._model_id)
-                rows = connection.execute(query, (number, int(last), size)).fetchall()
+                rows = connection.execute(query, (number, last, size)).fetchall()
             if not rows:
                 return
             last = rows[-1][0]

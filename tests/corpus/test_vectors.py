@@ -36,6 +36,7 @@ def test_blocks_and_choices_are_parts_of_all(library):
         blocks = list(table.blocks(size))
         assert np.array_equal(np.concatenate([block[0] for block in blocks]), rowids)
         assert np.array_equal(np.concatenate([block[1] for block in blocks]), vectors)
+    assert [block[0].tolist() for block in table.blocks(3, after=9)] == [[10, 11, 12], [13]]
     some, of_some = table.of(np.array([12, 3, 5, 99, 6]))
     assert some.tolist() == [5, 6, 12]
     assert np.array_equal(of_some, vectors[[0, 1, 7]])
@@ -44,6 +45,7 @@ def test_blocks_and_choices_are_parts_of_all(library):
 def test_counts(library):
     table = library.vector_table("m")
     assert table.count() == 9
+    assert table.count(after=5) == 8
     assert [table.count(up_to=last) for last in (0, 4, 5, 12, 13, 99)] == [0, 0, 1, 8, 9, 9]
 
 

@@ -1,0 +1,116 @@
+"""What FAISS does for the search by meaning: exact inner products, and lists of vectors in 8 bits a number.
+
+The one file that touches FAISS. It reads only files whose bytes the caller has checked.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final, Self, TypeAlias
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import LibraryError
+
+__all__ = ["ENGINE", "Lists", "inner_products"]
+
+Rowids: TypeAlias = NDArray[np.int64]
+Vectors: TypeAlias = NDArray[np.float32]
+
+ENGINE: Final = f"faiss {faiss.__version__}"
+KMEANS_ROUNDS: Final = 10
+SEED: Final = 20_200_508
+
+api: Any = faiss  # its type stubs know neither all of its functions nor how the others are called from Python
+
+
+def inner_products(query: Vectors, vectors: Vectors, positions: NDArray[np.int64] | None = None) -> NDArray[np.float32]:
+    """The inner products (n,) of a query (d,) with vectors (n, d), or with those at ``positions``.
+
+    A product depends on its two vectors alone, to the bit: not on how many there are, nor on threads, as with a
+    matrix product.
+    """
+    query = np.ascontiguousarray(query, dtype=np.float32)
+    # Always by positions: for some sizes of vectors FAISS sums a run of them in another order than single ones.
+    positions = np.arange(len(vectors)) if positions is None else np.ascontiguousarray(positions)
+    scores = np.empty(len(positions), dtype=np.float32)
+    if len(positions):
+        pointers = map(api.swig_ptr, (scores, query, vectors, positions))
+        api.fvec_inner_products_by_idx(*pointers, vectors.shape[1], 1, len(positions))
+    return scores
+
+
+class Lists:
+    """Vectors in 8 bits a number, in lists around centroids; FAISS calls it an inverted file."""
+
+    def __init__(self, index: Any) -> None:
+        self._index = index
+
+    @classmethod
+    def train(cls, sample: Vectors, count: int) -> Self:
+        """Empty lists around ``count`` centroids of a sample (m, d)."""
+        index = api.index_factory(sample.shape[1], f"IVF{count},SQ8", api.METRIC_INNER_PRODUCT)
+        index.cp.niter, index.cp.seed = KMEANS_ROUNDS, SEED
+        index.cp.min_points_per_centroid, index.cp.max_points_per_centroid = 1, len(sample)
+        index.train(np.ascontiguousarray(sample))
+        return cls(index)
+
+    @classmethod
+    def open(cls, file: Path) -> Self:
+        """Map what ``write`` wrote into memory; only the lists that a search looks into are read from the disk.
+
+        The caller has checked every byte. Raises LibraryError.
+        """
+        try:
+            index = api.read_index(str(file), api.IO_FLAG_MMAP | api.IO_FLAG_READ_ONLY)
+        except RuntimeError as error:
+            raise LibraryError(f"dense index {file}: {error}; delete its folder, it will be made again") from error
+        held = api.downcast_InvertedLists(index.invlists)
+        held.prefetch_nthread = 0  # or each search starts threads of its own to touch the lists first
+        return cls(index)
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def write(self, file: Path) -> None:
+        """Write all of it to a new file; raises OSError."""
+        try:
+            api.write_index(self._index, str(file))
+        except RuntimeError as error:  # FAISS has no other kind for a full disk
+            raise OSError(f"{file}: {error}") from error
+
+    def add(self, rowids: Rowids, vectors: Vectors) -> NDArray[np.int32]:
+        """Put vectors (n, d) with their rowids (n,) into the lists; the numbers (n,) of those lists."""
+        vectors = np.ascontiguousarray(vectors)
+        lists = np.ascontiguousarray(self._index.quantizer.assign(vectors, 1), dtype=np.int64).reshape(-1)
+        pointers = map(api.swig_ptr, (vectors, np.ascontiguousarray(rowids), lists))
+        self._index.add_core(len(rowids), *pointers)
+        return lists.astype(np.int32)
+
+    def centroids(self) -> Vectors:
+        """The centroids (lists, d)."""
+        found: Vectors = self._index.quantizer.reconstruct_n(0, self._index.nlist)
+        return found
+
+    def search(
+        self,
+        query: Vectors,
+        k: int,
+        lists: NDArray[np.int64],
+        closeness: NDArray[np.float32],
+        allowed: NDArray[np.uint8] | None,
+    ) -> Rowids:
+        """The rowids of the at most k nearest to one query (d,) in some of the lists, nearly best first.
+
+        ``closeness`` are the inner products of the query with the centroids of these lists; ``allowed`` has a bit for
+        each rowid (the lowest bit of a byte first).
+        """
+        scores, rowids = np.empty(k, dtype=np.float32), np.empty(k, dtype=np.int64)
+        selector = None if allowed is None else api.IDSelectorBitmap(allowed)
+        parameters = api.SearchParametersIVF(nprobe=len(lists), sel=selector)
+        arrays = (query, lists, closeness, scores, rowids)
+        asked, probes, near, *results = map(api.swig_ptr, arrays)
+        self._index.search_preassigned_c(1, asked, k, probes, near, *results, False, parameters)
+        return rowids[rowids >= 0]
