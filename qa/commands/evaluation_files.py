@@ -16,6 +16,7 @@ from qa.evaluation.outcome import Outcome
 from qa.evaluation.predictions import squad_predictions, trec_qrels, trec_run
 from qa.evaluation.setup import Setup
 from qa.evaluation.summary import Summary
+from qa.whole_file import write_whole
 
 __all__ = ["Files"]
 
@@ -83,7 +84,7 @@ def _refuse_unwritable(path: Path) -> None:
 
 def _write(name: str, text: str) -> None:
     try:
-        Path(name).write_text(text, encoding="utf-8", errors="backslashreplace")
+        write_whole(Path(name), text.encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise _cannot(name, error) from error
 

@@ -1,0 +1,75 @@
+"""What a folder holds after a fault, as values that can be compared and sent from one process to another."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import tempfile
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from corpus.copies import copy_library
+from corpus.library import Library
+from corpus.schema import FILE_NAME
+from index.retriever import Retriever
+from tests.trust.faults.steps import Step
+from tests.trust.faults.toy import TOY
+
+__all__ = ["fresh_search", "survey"]
+
+QUERIES = ("What was closed for nine days?", "heron near post 7", "sixty singers", "the mill in spring", "cellars")
+ALL = 1000
+
+State = dict[str, Any]
+
+
+def survey(step: Step, folder: Path) -> State:
+    """``holds`` what is there, ``problems`` with it, ``found`` by the queries, and ``files`` that lie about.
+
+    ``holds`` is ``None`` where there is no library yet.
+    """
+    files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
+    if step.read is not None:
+        return {"holds": step.read(folder), "problems": [], "found": None, "files": files}
+    place = folder / str(step.library)
+    if not (place / FILE_NAME).exists() or _is_blank(place / FILE_NAME):
+        return {"holds": None, "problems": [], "found": None, "files": files}
+    with Library.open(place) as library:
+        holds = _contents(library)
+        return {"holds": holds, "problems": library.check(), "found": _search(library), "files": files}
+
+
+def fresh_search(step: Step, folder: Path) -> list[Any]:
+    """What the queries find in a copy of the library, whose indexes are made anew."""
+    with (
+        tempfile.TemporaryDirectory() as copied,
+        Library.open(folder / str(step.library)) as library,
+        copy_library(library, Path(copied)) as copy,
+    ):
+        return _search(copy)
+
+
+def _is_blank(file: Path) -> bool:
+    with closing(sqlite3.connect(file)) as connection:
+        return bool(connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,))
+
+
+def _contents(library: Library) -> dict[str, str]:
+    """A digest of each article with its passages and vectors, under its id; the generation and where files went."""
+    with library.snapshot():
+        held = {"generation": str(library.generation), "uuid": "" if library.uuid else "lost"}
+        rowids, vectors = library.vectors(TOY.id)
+        rows = {rowid: vector.tobytes() for rowid, vector in zip(rowids.tolist(), vectors, strict=True)}
+        for article in library.articles():
+            own = library.rowids([article.id])
+            parts = [library.article(article.id), library.passages(own), [rows.get(rowid) for rowid in own.tolist()]]
+            held[article.id] = hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+            held |= {f"file {Path(source).name}": article.id for source in article.sources}
+        held["passages"] = str(len(rowids) - library.count_passages())  # as many vectors as passages
+    return held
+
+
+def _search(library: Library) -> list[Any]:
+    hits = Retriever(library, TOY).search_many(QUERIES, ALL)
+    return [sorted((hit.passage.id, round(hit.score, 4)) for hit in found) for found in hits]

@@ -1,0 +1,104 @@
+"""After a power cut at any moment a library is in the old state or the new one, and what was reported is kept."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.trust.faults.conftest import Scene
+from tests.trust.faults.harness import Fault, Server, spread, working_copy
+from tests.trust.faults.power import Cut, Disk, Event, File, Image, cuts, lay_out, read_log
+from tests.trust.faults.steps import STEPS
+
+Tally = Callable[[str, int, int], None]
+
+SAMPLE = 3
+KEPT = ("create", "add", "replace", "remove", "folder of files")
+"""Steps whose change, once it has been reported, outlives a cut."""
+
+
+def test_what_was_not_synced_is_lost_and_what_was_is_kept() -> None:
+    file = File(b"old")
+    file.since = [(3, b" and new"), (2, None)]
+    assert file.with_some(lambda: False) == b"old"
+    assert file.with_some(lambda: True) == b"ol"
+    file.since = [(1024, b"x" * 600)]
+    kept = iter([False, True])
+    assert file.with_some(lambda: next(kept)) == b"old".ljust(1024 + 512, b"\0") + b"x" * 88
+    file.sync()
+    assert len(file.with_some(lambda: False)) == 1624
+
+
+def record(server: Server, scene: Scene, folder: Path) -> tuple[Disk, list[Event]]:
+    """What is on the disk before the step, and all that the step did there."""
+    log = folder.with_name("log")
+    log.unlink(missing_ok=True)
+    with working_copy(scene.folder, folder):
+        disk = Disk(folder)
+        server.done("act", scene.name, folder, fault=Fault(), log=log)
+    return disk, read_log(log)
+
+
+def test_the_log_tells_all_that_happened(server: Server, scene: Callable[[str], Scene], tmp_path: Path) -> None:
+    """Played back to its end with nothing lost, it gives the files that are there."""
+    for name in ("add", "index after changes", "users"):
+        shutil.copytree(scene(name).folder, run := tmp_path / "run")
+        disk = Disk(run)
+        server.done("act", name, run, fault=Fault(), log=tmp_path / "log")
+        for event in read_log(tmp_path / "log"):
+            disk.do(event)
+        for file in disk.files.values():
+            file.sync()
+        image = disk.image(Cut(0, "names"), disk.folders)
+        there = {
+            path.relative_to(run).as_posix(): None if path.is_dir() else path.read_bytes() for path in run.rglob("*")
+        }
+        assert image == there
+        (tmp_path / "log").unlink()
+        shutil.rmtree(run)
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_some_cuts(name: str, server: Server, scene: Callable[[str], Scene], tmp_path: Path, tally: Tally) -> None:
+    disk, events = record(server, scene(name), tmp_path / "run")
+    judge_all(scene(name), spread(cuts(disk, events, [1]), SAMPLE), len(events), tmp_path, tally)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("name", STEPS)
+def test_every_cut(name: str, server: Server, scene: Callable[[str], Scene], tmp_path: Path, tally: Tally) -> None:
+    disk, events = record(server, scene(name), tmp_path / "run")
+    judge_all(scene(name), list(cuts(disk, events, [1, 2])), len(events), tmp_path, tally)
+
+
+def judge_all(scene: Scene, tried: list[tuple[Cut, Image]], end: int, folder: Path, tally: Tally) -> None:
+    fallen = []
+    for cut, image in tried:
+        lay_out(image, folder / "cut")
+        fallen += [f"{cut}: {what}" for what in complaints(scene, folder / "cut", cut.at == end)][:1]
+        shutil.rmtree(folder / "cut")
+    tally(f"power cuts: {scene.name}", len(tried), len(tried) - len(fallen))
+    assert not fallen, "\n".join([f"{len(fallen)} of {len(tried)}", *fallen[:10]])
+
+
+def complaints(scene: Scene, folder: Path, is_over: bool) -> Iterator[str]:
+    left = scene.server.call("survey", scene.name, folder)
+    if "result" not in left:
+        yield f"cannot be looked at: {left}"
+        return
+    survey = left["result"]
+    if not scene.allows(survey["holds"]):
+        yield f"neither old nor new: {survey['holds']}"
+    if is_over and scene.name in KEPT and survey["holds"] != scene.new["holds"]:
+        yield f"lost after it was reported: {survey['holds']}"
+    if survey["problems"]:
+        yield f"problems: {survey['problems']}"
+    if not scene.finds(survey, folder):
+        yield "the search finds something else"
+    again = scene.server.call("act", scene.name, folder)
+    if "result" not in again:
+        yield f"cannot be done again: {again}"
