@@ -93,6 +93,11 @@ class Library(Recognition):
         self._connections.release()
 
     @property
+    def place(self) -> str:
+        """The folder, in words for messages."""
+        return str(self.path)
+
+    @property
     def read_only(self) -> bool:
         """Whether the folder or its database may only be read."""
         return self._connections.read_only
@@ -197,6 +202,11 @@ class Library(Recognition):
         if missing is not None:
             raise LibraryError(f"library {self.path}: passage {missing} was removed; search again")
         return [found[rowid] for rowid in wanted]
+
+    def passages_of(self, article_id: str) -> list[Passage]:
+        """The passages of one article in the order they were added; raises UnknownArticleError."""
+        with self.snapshot():
+            return self.passages(self.rowids([article_id]))
 
     def iter_passages(self, batch: int = PAGE, *, after: int = 0) -> Iterator[tuple[int, Passage]]:
         """All passages with rowids above ``after``, ascending, read ``batch`` at a time.
