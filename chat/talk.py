@@ -9,7 +9,7 @@ from typing import Any
 
 import gradio as gr
 
-from chat.desk import AT_ONCE, Desk, quick, visitor_of
+from chat.desk import AT_ONCE, Desk, quick, remembered, visitor_of
 from chat.menu import Menu
 from chat.script import DOWNLOAD
 from qa import QAError
@@ -80,7 +80,7 @@ def place_talk(examples: list[dict[str, str]]) -> Talk:
         again = gr.Button("New conversation", size="sm", elem_id="again", scale=0, min_width=160)
         save = gr.Button("Save as Markdown", size="sm", elem_id="save", scale=0, min_width=160)
     saved = gr.Textbox(visible=False)
-    return Talk(chat, box, gr.State(()), again, save, saved, remark, remark_box, gr.State(None))
+    return Talk(chat, box, remembered(()), again, save, saved, remark, remark_box, remembered(None))
 
 
 def wire_talk(desk: Desk, talk: Talk, menu: Menu, panel: gr.HTML) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from qa.web.entrance import Refusal
 from qa.web.open_routes import is_for_programs
 
-__all__ = ["CONTENT_POLICY", "Application", "Exchange", "Message", "Receive", "Send", "too_large"]
+__all__ = ["CONTENT_POLICY", "PATIENCE", "Application", "Exchange", "Message", "Receive", "Send", "too_large"]
 
 PATIENCE = 20.0
 """Seconds that a client has for the body of its request, and one more for each ``SLOWEST`` bytes that have come."""
@@ -49,9 +49,7 @@ Application = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None
 class Exchange:
     """Stops at a body larger than ``most`` bytes, whatever its length header said, and at one that does not come."""
 
-    def __init__(
-        self, receive: Receive, send: Send, most: int, *, in_browser: bool, patience: float = PATIENCE
-    ) -> None:
+    def __init__(self, receive: Receive, send: Send, most: int, *, in_browser: bool, patience: float) -> None:
         self._receive = receive
         self._send = send
         self._most = most

@@ -7,7 +7,7 @@ from typing import Any
 
 from qa.serving import LOOPBACK, is_loopback
 from qa.web.entrance import Entrance, Refusal
-from qa.web.exchange import Application, Exchange, Receive, Send, too_large
+from qa.web.exchange import PATIENCE, Application, Exchange, Receive, Send, too_large
 from qa.web.open_routes import is_for_programs, is_open, is_upload, is_work, largest
 from qa.web.rates import Rates, client_of
 from qa.web.uploads import Uploads
@@ -35,7 +35,7 @@ class Gate:
     On a loopback address only loopback names are accepted as ``Host``: otherwise a page of another site could have
     its own name point here and read the articles. ``entrance`` asks for passwords instead; ``rates`` hold back a
     client that sends to the routes for programs faster than they allow, ``page_rates`` one that does so on the page;
-    ``waiting`` tells how many questions of a client wait in the page's queue.
+    ``waiting`` tells how many questions of a client wait in the page's queue; ``patience`` is the time for a body.
     """
 
     def __init__(
@@ -48,6 +48,7 @@ class Gate:
         page_rates: Rates | None = None,
         uploads: Uploads | None = None,
         waiting: Callable[[str], int] | None = None,
+        patience: float = PATIENCE,
     ) -> None:
         self.app = app
         # With passwords a foreign name gains nothing, as the browser sends it none, and a proxy may pass its own on.
@@ -57,6 +58,7 @@ class Gate:
         self.page_rates = page_rates
         self.uploads = uploads
         self.waiting = waiting
+        self.patience = patience
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -67,9 +69,8 @@ class Gate:
         else:
             scope["headers"] = [(name, value) for name, value in scope["headers"] if name.lower() not in DROPPED]
             headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
-            exchange = Exchange(
-                receive, send, largest(scope["path"]), in_browser="text/html" in headers.get(b"accept", "")
-            )
+            in_browser = "text/html" in headers.get(b"accept", "")
+            exchange = Exchange(receive, send, largest(scope["path"]), in_browser=in_browser, patience=self.patience)
             refusal = _misshapen(scope) or self._foreign(scope, headers) or await self._stranger(scope, headers)
             refusal = refusal or self._excessive(scope, headers)
             if refusal is None:
