@@ -14,18 +14,19 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from corpus.facets import Facets
-from corpus.files import ReadFailure, read_files
+from corpus.files import ReadFailure, found_files
 from corpus.filters import Filter
 from corpus.library import ArticleSummary, Library
-from corpus.passages import split_passages
+from corpus.store import Store, is_address
 from corpus.types import Article
 from qa.followup import Message, standalone
 from qa.question import checked_question
 from qa.types import Answer
 
 if TYPE_CHECKING:
+    from index.ingest import Ingested
     from index.protocol import Embedder
-    from index.retriever import Retriever
+    from index.stores import Searcher
     from index.types import Hit
     from qa.asking import Asker
 
@@ -46,7 +47,7 @@ class Engine:
     '40'
     """
 
-    def __init__(self, library: Library, *, embedder: str | None = None, reader: str | Path | None = None) -> None:
+    def __init__(self, library: Store, *, embedder: str | None = None, reader: str | Path | None = None) -> None:
         self.library = library
         self._names = (embedder, reader)
         self._lender: Engine | None = None
@@ -62,9 +63,14 @@ class Engine:
     ) -> Self:
         """Open the library in a folder, or the default one, which is built from the two bundled articles at first use.
 
-        ``create`` makes a missing one. ``embedder`` and ``reader`` name other models, by folder. Raises
-        ``LibraryError`` and ``ModelError``.
+        An address, ``milvus://HOST:PORT/COLLECTION``, names one on a server (docs/milvus.md). ``create`` makes a
+        missing one. ``embedder`` and ``reader`` name other models, by folder. Raises ``LibraryError``, ``ModelError``,
+        and ``InputError`` and ``MissingExtraError`` for an address.
         """
+        if is_address(path):
+            from index.stores import open_store
+
+            return cls(open_store(str(path), create=create), embedder=embedder, reader=reader)
         if path is not None:
             return cls(Library.open(path, create=create), embedder=embedder, reader=reader)
         from qa.default_library import default_folder, fill
@@ -73,7 +79,7 @@ class Engine:
         fill(engine)
         return engine
 
-    def beside(self, library: Library) -> Self:
+    def beside(self, library: Store) -> Self:
         """An engine over another library with the models of this one, which are loaded once for both.
 
         It closes its own library only; what it was made from may be closed before it.
@@ -104,11 +110,11 @@ class Engine:
         return load_embedder(self._names[0] or DEFAULT_EMBEDDER)
 
     @cached_property
-    def retriever(self) -> Retriever:
+    def retriever(self) -> Searcher:
         """The search over the library's passages."""
-        from index.retriever import Retriever
+        from index.stores import searcher_of
 
-        return Retriever(self.library, self.embedder)
+        return searcher_of(self.library, self.embedder)
 
     @cached_property
     def asker(self) -> Asker:
@@ -190,24 +196,35 @@ class Engine:
         return list(self.add_each(paths))
 
     def add_each(self, paths: str | Path | Iterable[str | Path]) -> Iterator[Added | ReadFailure]:
-        """``add`` for callers that show progress: each file is read and added when the iterator is asked for it."""
-        named = [paths] if isinstance(paths, str | os.PathLike) else paths
-        for path, found in read_files(named):
-            if isinstance(found, ReadFailure):
-                yield found
-            else:
-                yield found, self.add_article(found, source=str(path.resolve()))
+        """``add`` for callers that show progress: files are added in batches, and told in order when they are in."""
+        for one in self.ingest(found_files([paths] if isinstance(paths, str | os.PathLike) else paths)):
+            if one.failure is not None:
+                yield one.failure
+            elif one.article_id is not None:
+                article = one.article or self.library.article(one.article_id)
+                yield article, one.state in {"added", "replaced"}
+
+    def ingest(
+        self, files: Iterable[Path | ReadFailure], *, again: bool = False, skip_near_duplicates: bool = False
+    ) -> Iterator[Ingested]:
+        """Add files in large batches; what became of each, in order, once it is safely in.
+
+        A file that has not changed since it was added is not read, unless ``again``. ``skip_near_duplicates`` leaves
+        out articles of nearly the same words as another. Raises ``LibraryError``.
+        """
+        from index.ingest import ingest
+
+        return ingest(files, self.library, self.embedder, again=again, skip_near_duplicates=skip_near_duplicates)
 
     def add_article(self, article: Article, *, source: str | None = None) -> bool:
         """Add one article; ``False`` where the library has it already.
 
         ``source`` names the file that it came from: what the same file held before is replaced.
         """
-        from index.passage_vectors import embed_passages
+        from index.prepared import embed_prepared, prepare_article
 
-        passages = split_passages(article, count_tokens=self.embedder.count_tokens)
-        vectors = embed_passages(self.embedder, article, passages)
-        return self.library.add(article, passages, vectors, model_id=self.embedder.id, source=source)
+        prepared = prepare_article(article, self.embedder.count_tokens, source=source)
+        return self.library.add_many(embed_prepared([prepared], self.embedder), model_id=self.embedder.id)[0]
 
     def remove(self, article_id: str) -> None:
         """Remove an article and all its passages; ``UnknownArticleError`` where there is none."""
