@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from qa import Engine, QAError
+from qa.commands.options import address
 from qa.offline import refuse_outside, stay_offline
 from qa.ratings import Ratings, default_ratings_file
 from qa.serving import check_exposure, check_mcp, check_port, named_library
@@ -20,8 +21,16 @@ __all__ = ["main"]
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="app.py", description="Ask your own articles, in the browser.")
-    parser.add_argument(
+    named = parser.add_mutually_exclusive_group()
+    named.add_argument(
         "--library", type=Path, metavar="DIR", help="the library's folder (default: the two bundled articles)"
+    )
+    named.add_argument(
+        "--store",
+        dest="library",
+        type=address,
+        metavar="ADDRESS",
+        help="a library on a Milvus server: milvus://HOST:PORT/COLLECTION",
     )
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: this machine only)")
     parser.add_argument("--port", type=int, default=7860, help="the port to listen on (default: 7860)")

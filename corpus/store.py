@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
@@ -11,10 +12,22 @@ from numpy.typing import NDArray
 
 from corpus.facets import Facets
 from corpus.reads import ArticleSummary
+from corpus.recognition import Held
 from corpus.types import Article, Passage
 from corpus.writes import Addition
 
-__all__ = ["Choices", "Store"]
+__all__ = ["Choices", "Store", "is_address"]
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.ASCII)
+
+
+def is_address(library: object) -> bool:
+    """Whether a library is named by an address and not by a folder.
+
+    >>> is_address("milvus://db.example.org/news"), is_address("my-library"), is_address("C:/news")
+    (True, False, False)
+    """
+    return isinstance(library, str) and _SCHEME.match(library) is not None
 
 
 class Choices(Protocol):
@@ -79,6 +92,9 @@ class Store(Protocol):
 
     def stamps(self, sources: Sequence[str]) -> dict[str, str]:
         """The stamp that each of these files had when it was added; those that are unknown are left out."""
+
+    def held(self, sources: Sequence[str]) -> dict[str, Held]:
+        """The article that each of these files held when it was added; those that are unknown are left out."""
 
     def catalogue(self) -> Choices:
         """What the articles can be chosen by."""

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from corpus.errors import InputError
 
-__all__ = ["TOKEN_VARIABLE", "MilvusAddress", "is_address"]
+__all__ = ["TOKEN_VARIABLE", "MilvusAddress"]
 
 TOKEN_VARIABLE: Final = "QA_MILVUS_TOKEN"  # noqa: S105 - the variable's name
 """Where the password is: an address stands in the list of processes, in shell histories and in logs."""
@@ -20,18 +20,8 @@ PORT: Final = 19530
 MOST_SECONDS: Final = 3600.0
 FORM: Final = "milvus://HOST:PORT/COLLECTION or milvus-lite:///FOLDER/FILE.db/COLLECTION"
 
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.ASCII)
 _COLLECTION = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,199}", re.ASCII)
 _FILE = re.compile(r"[A-Za-z0-9._-]{1,36}", re.ASCII)  # what the local engine takes
-
-
-def is_address(library: object) -> bool:
-    """Whether a library is named by an address and not by a folder.
-
-    >>> is_address("milvus://db.example.org/news"), is_address("my-library"), is_address("C:/news")
-    (True, False, False)
-    """
-    return isinstance(library, str) and _SCHEME.match(library) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,7 @@ from typing import Protocol
 
 from corpus.filters import Filter
 from corpus.library import Library
-from corpus.store import Store
-from index.milvus_address import is_address
+from corpus.store import Store, is_address
 from index.protocol import Embedder
 from index.types import Hit
 

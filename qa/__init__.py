@@ -9,6 +9,7 @@ from pathlib import Path
 
 from corpus.errors import QAError
 from corpus.filters import Filter
+from corpus.store import is_address
 from qa.engine import DEFAULT_TOP_K, Engine
 from qa.followup import Message
 from qa.types import Alternative, Answer, Citation
@@ -39,7 +40,7 @@ def answer(
 
 
 def _engine(library: str | Path | None) -> Engine:
-    key = None if library is None else str(Path(library).resolve())
+    key = None if library is None else str(library if is_address(library) else Path(library).resolve())
     with _lock:
         if key not in _engines:
             _engines[key] = Engine.open(library)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -71,20 +72,20 @@ def _packages() -> Check:
 
 def _library(named: str | None) -> str:
     from corpus.errors import LibraryError
-    from corpus.library import Library
     from corpus.schema import FILE_NAME
+    from index.stores import open_store
     from qa.default_library import default_folder
 
-    folder = Path(named) if named else default_folder()
-    if not named and not (folder / FILE_NAME).exists():
-        return f"{folder}: not there yet; the first question makes it"
-    with Library.open(folder) as library:
+    place = named or str(default_folder())
+    if not named and not (Path(place) / FILE_NAME).exists():
+        return f"{place}: not there yet; the first question makes it"
+    with closing(open_store(place)) as library:
         if problems := library.check():
             more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-            raise LibraryError(f"library {folder}: {problems[0]}{more}; or move it away and add the articles again")
+            raise LibraryError(f"library {place}: {problems[0]}{more}; or move it away and add the articles again")
         articles = library.articles()
         state = ", may only be read" if library.read_only else ""
-    return f"{folder}: {len(articles)} articles, {sum(a.passages for a in articles)} passages, sound{state}"
+    return f"{place}: {len(articles)} articles, {sum(a.passages for a in articles)} passages, sound{state}"
 
 
 def _processor() -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from corpus.reads import ArticleSummary
+from corpus.store import is_address
 from qa.breadth import wants_sentences
 from qa.excerpts import Excerpt
 from qa.inert import inert, shortened
@@ -80,7 +81,8 @@ def render_articles(articles: Sequence[ArticleSummary], library: str | Path | No
 
 def add_command(library: str | Path | None = None) -> str:
     """The shell command that adds articles to a library, or to the default one."""
-    return "qa add FILES" if library is None else f"qa add FILES --library {shlex.quote(str(library))}"
+    option = "--store" if is_address(library) else "--library"
+    return "qa add FILES" if library is None else f"qa add FILES {option} {shlex.quote(str(library))}"
 
 
 class _Chips:

@@ -18,7 +18,7 @@ from typing import Self
 
 from corpus.copies import copy_library, stored_bytes
 from corpus.errors import InputError, LibraryError, QAError, UnknownArticleError
-from corpus.library import Library
+from corpus.store import Store
 from corpus.types import Article
 from qa.engine import Engine
 from qa.holdings import Holding, Holdings
@@ -210,7 +210,7 @@ def _release(holding: Holding | None) -> None:
         holding.engine.library.release()
 
 
-def _find(library: Library, article_id: str) -> Article | None:
+def _find(library: Store, article_id: str) -> Article | None:
     try:
         return library.article(article_id)
     except UnknownArticleError:

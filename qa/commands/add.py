@@ -77,7 +77,8 @@ def _files(paths: Iterable[str]) -> tuple[list[Path], list[ReadFailure]]:
 def _add(options: argparse.Namespace, files: list[Path], tally: _Tally) -> None:
     with closing(shared.engine_of(options, create=True)) as engine:
         if engine.library.read_only:  # said before the models are loaded, not after
-            raise LibraryError(f"library {engine.library.path}: no permission to write; name a folder you may write to")
+            place = engine.library.place
+            raise LibraryError(f"library {place}: no permission to write; name a folder you may write to")
         with progress("Adding", len(files), "files") as advance:
             for found in engine.add_each(files):
                 if isinstance(found, ReadFailure):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from corpus.filters import Filter
+from corpus.store import is_address
 from qa.engine import Engine
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ __all__ = [
     "add_json",
     "add_library",
     "add_models",
+    "address",
     "declare",
     "engine_of",
     "filter_of",
@@ -47,8 +48,16 @@ def declare(
 
 
 def add_library(parser: argparse.ArgumentParser) -> None:
-    """``--library DIR``."""
-    parser.add_argument("--library", metavar="DIR", type=path, help="the library's folder (default: your own library)")
+    """``--library DIR`` and ``--store ADDRESS``, which name the same thing in two ways."""
+    one = parser.add_mutually_exclusive_group()
+    one.add_argument("--library", metavar="DIR", type=path, help="the library's folder (default: your own library)")
+    one.add_argument(
+        "--store",
+        metavar="ADDRESS",
+        dest="library",
+        type=address,
+        help="a library on a Milvus server: milvus://HOST:PORT/COLLECTION",
+    )
 
 
 def add_filters(parser: argparse.ArgumentParser) -> None:
@@ -94,6 +103,13 @@ def path(text: str) -> str:
     return text
 
 
+def address(text: str) -> str:
+    """An address as given; what it says is looked at when it is opened."""
+    if not is_address(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no address; write milvus://HOST:PORT/COLLECTION")
+    return text
+
+
 def day(text: str) -> date:
     """A day as ``2021-05-31``."""
     try:
@@ -114,10 +130,9 @@ def positive(text: str) -> int:
 
 
 def engine_of(options: argparse.Namespace, *, create: bool = False) -> Engine:
-    """The engine that the options describe; raises ``LibraryError`` where the folder named holds no library."""
-    library = None if options.library is None else Path(options.library)
+    """The engine that the options describe; raises ``LibraryError`` where what is named holds no library."""
     return Engine.open(
-        library,
+        options.library,
         create=create,
         embedder=getattr(options, "embedder", None),
         reader=getattr(options, "reader", None),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path, PurePath
 from typing import TypeAlias
 
@@ -11,6 +11,7 @@ from corpus.article import read_article
 from corpus.bundled import bundled_articles
 from corpus.library import Library
 from corpus.schema import FILE_NAME
+from corpus.store import Store, is_address
 from corpus.types import Article
 from qa.default_library import default_folder
 
@@ -65,7 +66,7 @@ class Shelf(Mapping[str, str]):
         return self._read(self._ids[name])
 
 
-def library_texts(library: Library) -> Shelf:
+def library_texts(library: Store) -> Shelf:
     """The texts of an open library's articles, by id and by file name."""
     return Shelf(((summary.id, summary.sources) for summary in library.articles()), library.article)
 
@@ -77,6 +78,12 @@ def open_shelf(folder: str | Path | None = None) -> Iterator[Shelf]:
     A default library that is not made yet is not made here, which would take the models: the bundled articles, of
     which it will be made, stand for it.
     """
+    if is_address(folder):
+        from index.stores import open_store
+
+        with closing(open_store(str(folder))) as store:
+            yield library_texts(store)
+        return
     place = default_folder() if folder is None else Path(folder)
     if folder is None and not (place / FILE_NAME).is_file():
         yield _bundled()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.library import Library
+from corpus.store import Store
 from corpus.types import Article, Passage, Span
 from qa.engine import Engine
 from qa.evaluation.gold import GoldQuestion, Spot
@@ -45,7 +45,7 @@ class AnswerPlaces:
     that names no article is looked for in all.
     """
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Store) -> None:
         self._library = library
         self._shelf = library_texts(library)
         self._articles: dict[str, Article] = {}
@@ -81,7 +81,7 @@ class AnswerPlaces:
 
     def _passages_of(self, article_id: str) -> list[Passage]:
         if article_id not in self._passages:
-            self._passages[article_id] = self._library.passages(self._library.rowids([article_id]))
+            self._passages[article_id] = self._library.passages_of(article_id)
         return self._passages[article_id]
 
 
