@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import schema
-from corpus.catalogue import Catalogue, read_catalogue
+from corpus.catalogue import Catalogue, Entry, Heard, read_catalogue, read_heard
 from corpus.connections import Connections
 from corpus.errors import LibraryError, UnknownArticleError
 from corpus.integrity import find_problems
@@ -48,7 +48,7 @@ class Library(Recognition):
     def __init__(self, folder: Path, connections: Connections) -> None:
         self.path = folder
         self._connections = connections
-        self._catalogue: tuple[int, Catalogue] | None = None
+        self._catalogue: Catalogue | None = None
         self.uuid = self._meta("uuid", str)
 
     @classmethod
@@ -188,10 +188,13 @@ class Library(Recognition):
     def catalogue(self) -> Catalogue:
         """What the articles can be chosen by; made once for each state of the library."""
         with self._connections.reading() as connection:
-            generation, made = self.generation, self._catalogue  # two threads may both make it: no harm is done
-            if made is None or made[0] != generation:
-                self._catalogue = made = generation, read_catalogue(connection)
-            return made[1]
+            made = read_catalogue(connection, self.generation, self._listen, self._catalogue)
+            self._catalogue = made  # two threads may both make it: no harm is done
+            return made
+
+    def _listen(self, entries: Sequence[Entry]) -> dict[str, Heard]:
+        with self._connections.reading() as connection:
+            return read_heard(connection, entries)
 
     def passages(self, rowids: Sequence[int] | NDArray[np.int64]) -> list[Passage]:
         """The passages of these rowids, in this order; raises LibraryError where one is gone."""

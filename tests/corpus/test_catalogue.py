@@ -192,3 +192,25 @@ def test_a_snapshot_keeps_its_catalogue(library) -> None:
             assert other.catalogue().facets().articles == 2
         assert library.catalogue().facets() == before
     assert library.catalogue().facets().articles == 2
+
+
+def test_who_is_heard_is_read_once_an_article(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    original = Library._listen
+
+    def listen(self: Library, entries: Any) -> Any:
+        read.extend(entry.id for entry in entries)
+        return original(self, entries)
+
+    monkeypatch.setattr(Library, "_listen", listen)
+    with Library.open(tmp_path, create=True) as library:
+        add(library, SALT)
+        add(library, FERRY)
+        library.catalogue().rowids(Filter(publishers=frozenset({"harbour office"})))
+        assert read == [], "a publisher needs nobody's voice"
+        library.catalogue().facets()
+        add(library, DYKES)
+        library.remove(FERRY.id)
+        speakers = {facet.name: facet.articles for facet in library.catalogue().facets().speakers}
+    assert sorted(read) == sorted([SALT.id, FERRY.id, DYKES.id])
+    assert speakers["Omar Haddad"] == 2

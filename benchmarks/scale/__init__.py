@@ -1,0 +1,1 @@
+"""Adding, opening, searching and answering from a thousand to a million passages."""
