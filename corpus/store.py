@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -95,6 +96,9 @@ class Store(Protocol):
 
     def held(self, sources: Sequence[str]) -> dict[str, Held]:
         """The article that each of these files held when it was added; those that are unknown are left out."""
+
+    def prune(self, folder: Path) -> list[Held]:
+        """Forget the files below ``folder`` that are gone; the articles that went with them."""
 
     def catalogue(self) -> Choices:
         """What the articles can be chosen by."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -206,7 +206,7 @@ class Engine:
 
     def ingest(
         self, files: Iterable[Path | ReadFailure], *, again: bool = False, skip_near_duplicates: bool = False
-    ) -> Iterator[Ingested]:
+    ) -> Generator[Ingested]:
         """Add files in large batches; what became of each, in order, once it is safely in.
 
         A file that has not changed since it was added is not read, unless ``again``. ``skip_near_duplicates`` leaves
