@@ -66,6 +66,7 @@ def serve(
         rates=Rates(),
         page_rates=Rates(burst=PAGE_BURST),
         uploads=Uploads(inbox),
+        inbox=inbox,
         waiting=waiting_of(page),
     )
     url = f"http://{_reachable(host)}:{port}/"

@@ -56,6 +56,7 @@ class Exchange:
         self._in_browser = in_browser
         self._until = asyncio.get_running_loop().time() + patience
         self._taken = 0
+        self._kept: Message | None = None
         self._is_whole = False
         self._is_late = False
         self._began = False
@@ -71,12 +72,27 @@ class Exchange:
         except Exception as error:
             if self._cut() is None:
                 _log(scope, error)
-        refusal = self._cut() or BROKEN
         if not self._began:
-            await self.refuse(refusal)
+            await self.refuse(self._cut() or BROKEN)
+
+    async def read(self) -> bytes | None:
+        """The whole body, which the app is given all the same; ``None`` where it does not come whole."""
+        parts = []
+        while not self._is_whole:
+            message = await self.receive()
+            if message["type"] == "http.disconnect":
+                self._kept = message
+                return None
+            parts.append(message.get("body", b""))
+        body = b"".join(parts)
+        self._kept = {"type": "http.request", "body": body, "more_body": False}
+        return body
 
     async def receive(self) -> Message:
         """The next part of the body, or that the client is gone."""
+        if self._kept is not None:
+            kept, self._kept = self._kept, None
+            return kept
         if self._is_whole:
             return await self._receive()  # waits for the client to leave, however long the answer takes
         try:

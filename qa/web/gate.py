@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
+from pathlib import Path
 from typing import Any
 
 from qa.serving import LOOPBACK, is_loopback
+from qa.web.bodies import body_refusal
 from qa.web.entrance import Entrance, Refusal
 from qa.web.exchange import PATIENCE, Application, Exchange, Receive, Send, too_large
 from qa.web.open_routes import is_for_programs, is_open, is_upload, is_work, largest
@@ -25,6 +27,8 @@ SINGLE = frozenset({b"authorization", b"content-length", b"host", b"origin"})
 # Addresses in the page and in what it shows to programs are made of this one, and kept for everybody.
 DROPPED = frozenset({b"x-forwarded-host"})
 
+BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
+
 Scope = MutableMapping[str, Any]
 Headers = dict[bytes, str]
 
@@ -35,7 +39,8 @@ class Gate:
     On a loopback address only loopback names are accepted as ``Host``: otherwise a page of another site could have
     its own name point here and read the articles. ``entrance`` asks for passwords instead; ``rates`` hold back a
     client that sends to the routes for programs faster than they allow, ``page_rates`` one that does so on the page;
-    ``waiting`` tells how many questions of a client wait in the page's queue; ``patience`` is the time for a body.
+    ``inbox`` is the folder of what was uploaded; ``waiting`` tells how many questions of a client wait in the page's
+    queue; ``patience`` is the time for a body.
     """
 
     def __init__(
@@ -47,6 +52,7 @@ class Gate:
         rates: Rates | None = None,
         page_rates: Rates | None = None,
         uploads: Uploads | None = None,
+        inbox: Path | None = None,
         waiting: Callable[[str], int] | None = None,
         patience: float = PATIENCE,
     ) -> None:
@@ -57,6 +63,7 @@ class Gate:
         self.rates = rates
         self.page_rates = page_rates
         self.uploads = uploads
+        self.inbox = inbox
         self.waiting = waiting
         self.patience = patience
 
@@ -72,7 +79,7 @@ class Gate:
             in_browser = "text/html" in headers.get(b"accept", "")
             exchange = Exchange(receive, send, largest(scope["path"]), in_browser=in_browser, patience=self.patience)
             refusal = _misshapen(scope) or self._foreign(scope, headers) or await self._stranger(scope, headers)
-            refusal = refusal or self._excessive(scope, headers)
+            refusal = refusal or self._excessive(scope, headers) or await self._unreadable(scope, exchange)
             if refusal is None:
                 await exchange.run(self.app, scope)
             else:
@@ -109,6 +116,13 @@ class Gate:
         if self.uploads and is_upload(path):
             return self.uploads.refusal(client, length)
         return None
+
+    async def _unreadable(self, scope: Scope, exchange: Exchange) -> Refusal | None:
+        """Refuses a body that not everybody behind the gate would read alike."""
+        if scope.get("method") in BODILESS or is_upload(scope["path"]):
+            return None
+        body = await exchange.read()
+        return body_refusal(body, self.inbox) if body else None
 
 
 def _misshapen(scope: Scope) -> Refusal | None:
