@@ -6,6 +6,7 @@ import html
 import json
 import re
 import secrets
+import time
 from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, Self
@@ -15,6 +16,7 @@ import httpx
 __all__ = ["PageError", "Visitor", "answer_in"]
 
 API = "/gradio_api"
+TRIES = 5
 NO_CHOICE: list[Any] = [[], [], [], "", ""]
 
 _HEADLINE = re.compile(r'<p class="qa-answer">(.*?)</p>', re.DOTALL)
@@ -29,11 +31,14 @@ class PageError(Exception):
 class Visitor:
     """One open page with its own session; ``url`` is the server's, and ``session`` is made up as a browser does.
 
+    ``held_back`` counts how often the server told it to come again later.
+
     Raises ``PageError`` and httpx's errors.
     """
 
     def __init__(self, url: str, session: str | None = None, *, auth: tuple[str, str] | None = None) -> None:
         self.session = session or secrets.token_hex(8)
+        self.held_back = 0
         self.http = httpx.Client(base_url=url, timeout=300, trust_env=False, auth=auth)
         config = self.http.get("/config").raise_for_status().json()
         self._names = {
@@ -74,10 +79,7 @@ class Visitor:
 
     def upload(self, name: str, data: bytes) -> str:
         """Send a file; the place where it waits to be read."""
-        answer = self.http.post(f"{API}/upload", files={"files": (name, data)})
-        if answer.status_code != 200:
-            raise PageError(f"upload: {answer.status_code} {answer.text}")
-        return str(answer.json()[0])
+        return str(self._posted("upload", files={"files": (name, data)})[0])
 
     def remove(self, article_id: str) -> None:
         """Take an article out of what this visitor sees."""
@@ -94,9 +96,7 @@ class Visitor:
     def queued(self, event: tuple[str | None, str], data: list[Any]) -> list[Any]:
         """What an event that waits its turn gives back, one value for each output."""
         sent = {"data": data, "fn_index": self.number(event), "session_hash": self.session}
-        answer = self.http.post(f"{API}/queue/join", json=sent)
-        if answer.status_code != 200:
-            raise PageError(f"{event}: {answer.status_code} {answer.text}")
+        self._posted("queue/join", json=sent)
         for message in self.messages():
             if message["msg"] == "process_completed":
                 if not message["success"]:
@@ -109,14 +109,23 @@ class Visitor:
     ) -> list[Any]:
         """What an event that does not wait gives back."""
         sent = {"data": data, "fn_index": self.number(event), "session_hash": self.session, "event_data": event_data}
-        answer = self.http.post(f"{API}/run/predict", json=sent)
-        if answer.status_code != 200:
-            raise PageError(f"{event}: {answer.status_code} {answer.text}")
-        return list(answer.json()["data"])
+        return list(self._posted("run/predict", json=sent)["data"])
 
     def number(self, event: tuple[str | None, str]) -> int:
         """The number of an event, named by its component and its kind."""
         return int(self._events[event])
+
+    def _posted(self, route: str, **body: Any) -> Any:
+        """What a route answers; waits where the server says that it should come again."""
+        for _ in range(TRIES):
+            answer = self.http.post(f"{API}/{route}", **body)
+            if answer.status_code != 429:
+                break
+            self.held_back += 1
+            time.sleep(float(answer.headers["retry-after"]))
+        if answer.status_code != 200:
+            raise PageError(f"{route}: {answer.status_code} {answer.text}")
+        return answer.json()
 
     def messages(self) -> Iterator[dict[str, Any]]:
         """What the server tells this session, until it ends the stream."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+
+from tests.trust.running import Running, running
 
 Tally = Callable[[str, int, int], None]
 Tallies = dict[str, tuple[int, int]]
@@ -27,6 +30,13 @@ def tally(pytestconfig: pytest.Config) -> Tally:
         tallies[what] = (before[0] + cases, before[1] + survived)
 
     return record
+
+
+@pytest.fixture(scope="package")
+def server(library_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The program as it is started by default, with tools for assistants, over two small articles."""
+    with running(library_folder, tmp_path_factory.mktemp("server"), "--mcp") as started:
+        yield started
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

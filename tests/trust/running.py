@@ -59,13 +59,21 @@ class Running:
             return read_answer(connection)
 
     def request(self, method: str, target: str, body: bytes | None = None, **headers: str) -> Answer:
-        """Send a request whose target nobody tidies up; ``Host`` is right unless given, "-" leaves a header out."""
+        """Send a request whose target nobody tidies up; ``Host`` is right unless given, "-" leaves a header out.
+
+        Waits where the server says that it should come again.
+        """
         named = {"Host": f"127.0.0.1:{self.port}", "Connection": "close"}
         if body is not None:
             named |= {"Content-Length": str(len(body)), "Content-Type": "application/json"}
         named |= {name.replace("_", "-"): value for name, value in headers.items()}
         head = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in named.items() if value != "-")]
-        return self.send("\r\n".join([*head, "", ""]).encode("latin-1") + (body or b""))
+        raw = "\r\n".join([*head, "", ""]).encode("latin-1") + (body or b"")
+        answer = self.send(raw)
+        while answer.status == 429 and "many requests" in answer.text:
+            time.sleep(1.0)
+            answer = self.send(raw)
+        return answer
 
 
 def read_answer(connection: socket.socket) -> Answer:

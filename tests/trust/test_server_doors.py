@@ -3,13 +3,12 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.trust.running import LEAKS, Answer, Running, running
+from tests.trust.running import LEAKS, Answer, Running
 
 if TYPE_CHECKING:
     from tests.trust.conftest import Tally
@@ -39,12 +38,6 @@ HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "SAMEORIGIN",
 }
-
-
-@pytest.fixture(scope="module")
-def server(library_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(library_folder, tmp_path_factory.mktemp("doors"), "--mcp") as server:
-        yield server
 
 
 def test_it_listens_on_this_machine_alone_and_shares_no_link(server: Running) -> None:
@@ -121,7 +114,7 @@ def test_another_host_name_is_refused_on_every_route(server: Running, tally: Tal
 
 
 def test_another_site_is_refused_on_every_route(server: Running, tally: Tally) -> None:
-    foreign: list[dict[str, str]] = [
+    foreign: list[dict[str, Any]] = [
         {"Origin": "http://evil.example"},
         {"Origin": "null"},
         {"Origin": f"http://localhost:{server.port}"},
