@@ -31,6 +31,7 @@ class Connections:
         self._inherited: list[dict[threading.Thread, sqlite3.Connection]] = []
         self._process = os.getpid()
         self._closed = False
+        self._first: tuple[int, int] | None = None  # which file it was when it was opened
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -60,6 +61,7 @@ class Connections:
                 raise LibraryError(f"library {self.file}: leave the snapshot before you write")
             connection.execute("BEGIN IMMEDIATE")
             try:
+                self._refuse_another_file()
                 before = connection.total_changes
                 yield connection
                 if connection.total_changes != before:
@@ -95,9 +97,24 @@ class Connections:
         process, connection = getattr(self._local, "connection", (None, None))
         if connection is None or process != os.getpid():
             connection = connect(self.file, read_only=self.read_only)
+            try:
+                self._refuse_another_file()
+            except BaseException:
+                connection.close()
+                raise
             self._local.connection = (os.getpid(), connection)
             self._keep(connection)
         return connection
+
+    def _refuse_another_file(self) -> None:
+        """An open file that was deleted can be written to as before, and all of it would be lost without a word."""
+        try:
+            found = self.file.stat()
+        except OSError as error:
+            raise LibraryError(f"library {self.file}: it was moved or deleted while open; put it back") from error
+        self._first = self._first or (found.st_dev, found.st_ino)
+        if self._first != (found.st_dev, found.st_ino):
+            raise LibraryError(f"library {self.file}: the file was replaced while it was open; open it again")
 
     def _keep(self, connection: sqlite3.Connection) -> None:
         """Remember a connection for ``close``, and close those whose thread has ended."""

@@ -21,6 +21,7 @@ from corpus import schema
 from corpus.catalogue import Catalogue, Entry, Heard, read_catalogue, read_heard
 from corpus.connections import Connections
 from corpus.errors import LibraryError, UnknownArticleError
+from corpus.folders import make_folder
 from corpus.integrity import find_problems
 from corpus.reads import ArticleSummary, PassageFields, fields_of, read_summaries
 from corpus.recognition import Held, Recognition
@@ -282,7 +283,7 @@ def _prepare(folder: Path, file: Path, *, create: bool) -> bool:
     if folder.exists() and not folder.is_dir():
         raise LibraryError(f"library {folder}: it is a file; name a folder")
     if create:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
     elif not file.is_file():
         raise LibraryError(f"library {folder}: there is none; add an article to create it, or name another folder")
     writable = os.access(folder, os.W_OK) and (os.access(file, os.W_OK) or not file.exists())

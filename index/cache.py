@@ -121,7 +121,7 @@ def _entries(root: Path) -> list[Path]:
 
 def _age(folder: Path) -> float:
     try:
-        return time.time() - folder.stat().st_mtime
+        return abs(time.time() - folder.stat().st_mtime)  # the clock may have been ahead when it was written
     except OSError:
         return 0.0
 

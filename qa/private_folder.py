@@ -85,5 +85,5 @@ def _is_ours(folder: Path) -> bool:
     except OSError:
         return False
     mine = not hasattr(os, "getuid") or found.st_uid == os.getuid()
-    settled = not folder.name.startswith(UNLOCKED) or time.time() - found.st_mtime > ABANDONED_SECONDS
+    settled = not folder.name.startswith(UNLOCKED) or abs(time.time() - found.st_mtime) > ABANDONED_SECONDS
     return mine and settled and folder.is_dir() and not folder.is_symlink()

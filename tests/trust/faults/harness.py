@@ -116,10 +116,13 @@ class Server:
         fault: Fault | None = None,
         *,
         log: Path | None = None,
-        clock: int = 0,
+        **options: int,
     ) -> dict[str, Any]:
-        """Have ``call`` made in a child, under a fault if one is given; what became of it."""
-        request: dict[str, Any] = {"call": call, "step": step, "folder": str(folder), "clock": clock}
+        """Have ``call`` made in a child, under a fault if one is given; what became of it.
+
+        ``clock`` seconds move the child's clock, ``files`` limits how many it may have open.
+        """
+        request: dict[str, Any] = {"call": call, "step": step, "folder": str(folder), **options}
         if fault is not None:
             self.state.unlink(missing_ok=True)
             request["faults"] = fault.text(folder, self.state, log)

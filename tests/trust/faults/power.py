@@ -76,48 +76,68 @@ class File:
 
 
 class Disk:
-    """A folder with all below it, by inode: the names as the processes see them, and as they would be after a cut."""
+    """A folder with all below it: the names as the processes see them, and as they would be after a cut.
+
+    Files and folders go by numbers of our own, since a system gives the inode of what was deleted to what is made.
+    """
 
     def __init__(self, root: Path) -> None:
-        self.root = root.stat().st_ino
         self.files: dict[int, File] = {}
-        self.folders: dict[int, dict[str, int]] = {self.root: {}}
+        self.folders: dict[int, dict[str, int]] = {}
+        self._numbers: dict[int, int] = {}
+        self._made = 0
+        self.root = self._new(root.stat().st_ino)
+        self.folders[self.root] = {}
         for path in sorted(root.rglob("*")):
-            inode = path.lstat().st_ino
-            self.folders[path.parent.stat().st_ino][path.name] = inode
+            number = self._new(path.lstat().st_ino)
+            self.folders[self._numbers[path.parent.stat().st_ino]][path.name] = number
             if path.is_dir():
-                self.folders[inode] = {}
+                self.folders[number] = {}
             else:
-                self.files[inode] = File(path.read_bytes())
-        self.safe = {inode: dict(names) for inode, names in self.folders.items()}
+                self.files[number] = File(path.read_bytes())
+        self.safe = self.names()
+
+    def names(self) -> dict[int, dict[str, int]]:
+        """The names in each folder now."""
+        return {number: dict(names) for number, names in self.folders.items()}
+
+    def is_folder(self, event: Event) -> bool:
+        """Whether the event is about a folder as a whole."""
+        return self._numbers.get(event.inode) in self.folders
 
     def do(self, event: Event) -> None:
         """Let one event happen."""
         if event.kind & NAMES:
-            self._rename(event)
-        elif event.kind is Kind.SYNC and event.inode in self.folders:
-            self.safe[event.inode] = dict(self.folders[event.inode])
+            self._name(event)
+        elif event.kind is Kind.SYNC and self.is_folder(event):
+            number = self._numbers[event.inode]
+            self.safe[number] = dict(self.folders[number])
         elif event.kind is Kind.SYNC:
-            self.files[event.inode].sync()
-        elif event.kind is Kind.WRITE:
-            self.files[event.inode].since.append((event.offset, event.data))
-        elif event.kind is Kind.TRUNCATE:
-            self.files[event.inode].since.append((event.offset, None))
+            self.files[self._numbers[event.inode]].sync()
+        elif event.kind in (Kind.WRITE, Kind.TRUNCATE):
+            data = event.data if event.kind is Kind.WRITE else None
+            self.files[self._numbers[event.inode]].since.append((event.offset, data))
 
-    def _rename(self, event: Event) -> None:
-        source = self.folders.get(event.parent, {})
-        if event.kind in (Kind.CREATE, Kind.MKDIR):
-            source[event.name] = event.inode
-            if event.kind is Kind.MKDIR:
-                self.folders[event.inode], self.safe[event.inode] = {}, {}
-            else:
-                self.files[event.inode] = File()  # the number may have been another file's
-        elif event.kind in (Kind.UNLINK, Kind.RMDIR):
-            source.pop(event.name, None)
+    def _new(self, inode: int) -> int:
+        self._made += 1
+        self._numbers[inode] = self._made
+        return self._made
+
+    def _name(self, event: Event) -> None:
+        source = self.folders.get(self._numbers.get(event.parent, 0), {})
+        target = self.folders.get(self._numbers.get(event.other_parent, 0), {})
+        if event.kind is Kind.MKDIR:
+            source[event.name] = number = self._new(event.inode)
+            self.folders[number], self.safe[number] = {}, {}
+        elif event.kind is Kind.CREATE:
+            source[event.name] = number = self._new(event.inode)
+            self.files[number] = File()
         elif event.kind is Kind.RENAME:
-            self.folders[event.other_parent][event.other_name] = source.pop(event.name)
+            target[event.other_name] = source.pop(event.name)
         elif event.kind is Kind.LINK:
-            self.folders[event.other_parent][event.other_name] = event.inode
+            target[event.other_name] = self._numbers[event.inode]
+        else:
+            source.pop(event.name, None)
 
     def image(self, cut: Cut, names: dict[int, dict[str, int]]) -> Image:
         """What is found after the cut where the folders hold ``names``."""
@@ -157,13 +177,13 @@ def cuts(disk: Disk, events: list[Event], seeds: Iterable[int]) -> Iterator[tupl
     """Every different state that a cut after any number of events may leave, of those that are tried."""
     seen: set[str] = set()
     known = list(seeds)
-    history = [{inode: dict(names) for inode, names in disk.folders.items()}]  # the names since a folder was synced
+    history = [disk.names()]  # since a folder was synced
     for at, event in enumerate([None, *events]):
         if event is not None:
             disk.do(event)
             if event.kind & NAMES:
-                history.append({inode: dict(names) for inode, names in disk.folders.items()})
-            elif event.kind is Kind.SYNC and event.inode in disk.folders:
+                history.append(disk.names())
+            elif event.kind is Kind.SYNC and disk.is_folder(event):
                 history = history[-1:]
         tried = [(Cut(at, "synced"), disk.safe), (Cut(at, "names"), disk.folders)]
         tried += [(Cut(at, "some", seed), random.Random(f"{at} {seed} names").choice(history)) for seed in known]

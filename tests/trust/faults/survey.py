@@ -27,7 +27,8 @@ State = dict[str, Any]
 def survey(step: Step, folder: Path) -> State:
     """``holds`` what is there, ``problems`` with it, ``found`` by the queries, and ``files`` that lie about.
 
-    ``holds`` is ``None`` where there is no library yet.
+    ``holds`` is ``None`` where there is no library yet, ``found`` where no index is stored: one that is made of the
+    rows finds what ``holds`` has compared already.
     """
     files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
     if step.read is not None:
@@ -36,8 +37,8 @@ def survey(step: Step, folder: Path) -> State:
     if not (place / FILE_NAME).exists() or _is_blank(place / FILE_NAME):
         return {"holds": None, "problems": [], "found": None, "files": files}
     with Library.open(place) as library:
-        holds = _contents(library)
-        return {"holds": holds, "problems": library.check(), "found": _search(library), "files": files}
+        found = _search(library) if (place / "index").exists() else None
+        return {"holds": _contents(library), "problems": library.check(), "found": found, "files": files}
 
 
 def fresh_search(step: Step, folder: Path) -> list[Any]:

@@ -16,7 +16,7 @@ from tests.trust.faults.conftest import Scene
 from tests.trust.faults.harness import Fault, Kind, Server, spread, working_copy
 from tests.trust.faults.steps import STEPS
 
-SAMPLE = 3
+SAMPLE = 2
 """Points of each step that are tried in every run of the tests."""
 
 

@@ -15,7 +15,8 @@ from tests.trust.faults.steps import STEPS
 
 Tally = Callable[[str, int, int], None]
 
-SAMPLE = 3
+SAMPLE, MANY = 2, 60
+"""Cuts of each step in ``make test`` and in ``make trust``."""
 KEPT = ("create", "add", "replace", "remove", "folder of files")
 """Steps whose change, once it has been reported, outlives a cut."""
 
@@ -64,15 +65,21 @@ def test_the_log_tells_all_that_happened(server: Server, scene: Callable[[str], 
 @pytest.mark.parametrize("name", STEPS)
 def test_some_cuts(name: str, server: Server, scene: Callable[[str], Scene], tmp_path: Path, tally: Tally) -> None:
     disk, events = record(server, scene(name), tmp_path / "run")
-    judge_all(scene(name), spread(cuts(disk, events, [1]), SAMPLE), len(events), tmp_path, tally)
+    judge_all(scene(name), chosen(cuts(disk, events, [1]), SAMPLE), len(events), tmp_path, tally)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", STEPS)
-def test_every_cut(name: str, server: Server, scene: Callable[[str], Scene], tmp_path: Path, tally: Tally) -> None:
+def test_many_cuts(name: str, server: Server, scene: Callable[[str], Scene], tmp_path: Path, tally: Tally) -> None:
     disk, events = record(server, scene(name), tmp_path / "run")
-    judge_all(scene(name), list(cuts(disk, events, [1, 2])), len(events), tmp_path, tally)
+    judge_all(scene(name), chosen(cuts(disk, events, [1, 2]), MANY), len(events), tmp_path, tally)
+
+
+def chosen(tried: Iterator[tuple[Cut, Image]], most: int) -> list[tuple[Cut, Image]]:
+    """Some of the cuts, and the one after all is done where all that was not synced is lost."""
+    every = list(tried)
+    return [*spread(every, most), *[(cut, image) for cut, image in every[-4:] if cut.kept == "synced"]]
 
 
 def judge_all(scene: Scene, tried: list[tuple[Cut, Image]], end: int, folder: Path, tally: Tally) -> None:
@@ -81,7 +88,7 @@ def judge_all(scene: Scene, tried: list[tuple[Cut, Image]], end: int, folder: Pa
         lay_out(image, folder / "cut")
         fallen += [f"{cut}: {what}" for what in complaints(scene, folder / "cut", cut.at == end)][:1]
         shutil.rmtree(folder / "cut")
-    tally(f"power cuts: {scene.name}", len(tried), len(tried) - len(fallen))
+    tally("power cuts", len(tried), len(tried) - len(fallen))
     assert not fallen, "\n".join([f"{len(fallen)} of {len(tried)}", *fallen[:10]])
 
 
