@@ -5,6 +5,7 @@ The one file that touches FAISS. It reads only files whose bytes the caller has 
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any, Final, Self, TypeAlias
 
@@ -63,8 +64,9 @@ class Lists:
 
         The caller has checked every byte. Raises LibraryError.
         """
+        flags = 0 if os.name == "nt" else api.IO_FLAG_MMAP | api.IO_FLAG_READ_ONLY  # FAISS cannot map on Windows
         try:
-            index = api.read_index(str(file), api.IO_FLAG_MMAP | api.IO_FLAG_READ_ONLY)
+            index = api.read_index(str(file), flags)
         except RuntimeError as error:
             raise LibraryError(f"dense index {file}: {error}; delete its folder, it will be made again") from error
         held = api.downcast_InvertedLists(index.invlists)
