@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
+from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,9 +55,11 @@ def shingles_of(text: str) -> Shingles:
     """The hashes of the runs of three words in a text, the same on every machine."""
     words = _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
     if len(words) < SHORT:
-        whole = " ".join(words) or text
-        return _mixed(np.array([zlib.crc32(whole.encode("utf-8", "replace")) | len(whole) << 32], dtype=np.uint64))
-    hashes = _mixed(np.fromiter((zlib.crc32(word.encode()) for word in words), dtype=np.uint64, count=len(words)))
+        whole = " ".join(words or text.split())
+        return np.frombuffer(blake2b(whole.encode("utf-8", "replace"), digest_size=8).digest(), dtype="<u8")
+    hashes = _mixed(
+        np.fromiter((zlib.crc32(word.encode("utf-8", "replace")) for word in words), dtype=np.uint64, count=len(words))
+    )
     runs = hashes[: len(hashes) - WORDS + 1]
     for offset in range(1, WORDS):
         runs = _mixed(runs * _ODD + hashes[offset : len(hashes) - WORDS + 1 + offset])

@@ -23,8 +23,8 @@ __all__ = ["ALIKE", "COMMON", "Held", "Recognition"]
 
 COMMON = 50
 """Articles looked at for one band: what more of them share is a template, which tells no copy from another."""
-ALIKE = 8
-"""Articles compared word by word: a copy shares several bands, a stranger by chance one."""
+ALIKE = 5
+"""Articles compared word by word, at a millisecond each: a copy shares several bands, a stranger by chance one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Recognition:
         }
 
     def sharing_bands(self, bands: Sequence[int]) -> list[tuple[str, str]]:
-        """Id and text of the articles that share most of these bands, most first; at most eight."""
+        """Id and text of the articles that share most of these bands, most first; at most five."""
         with self._connections.reading() as connection:
             found: Counter[int] = Counter()
             for band in bands:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
-from corpus.near_duplicates import NEAR, resemblance, shingles_of
+from corpus.near_duplicates import NEAR, Shingles, resemblance, shingles_of
 from corpus.recognition import ALIKE, COMMON
 from corpus.types import Article
 from index.prepared import Prepared
@@ -38,17 +38,17 @@ class Likeness:
             self._store.fill_bands(FILLED)
 
     def original_of(self, prepared: Prepared, *, but: str | None = None) -> str | None:
-        """The id of the article most like this one, if one is near; never itself or the article ``but``."""
+        """The id of an article that this one is nearly the same as, if there is one; never itself or ``but``."""
         if self._store is None:
             return None
-        candidates = [*self._store.sharing_bands(prepared.bands), *self._just_before(prepared.bands)]
-        texts = {other: text for other, text in candidates if other not in {prepared.article.id, but}}
-        if not texts:
-            return None
-        own = shingles_of(prepared.article.text)
-        near = {other: resemblance(own, shingles_of(text)) for other, text in texts.items()}
-        best = max(near, key=near.__getitem__)
-        return best if near[best] >= NEAR else None
+        own: Shingles | None = None
+        for other, text in (*self._store.sharing_bands(prepared.bands), *self._just_before(prepared.bands)):
+            if other in {prepared.article.id, but}:
+                continue
+            own = shingles_of(prepared.article.text) if own is None else own
+            if resemblance(own, shingles_of(text)) >= NEAR:
+                return other
+        return None
 
     def remember(self, prepared: Prepared) -> None:
         """Compare the articles that follow with this one too, which is not stored yet."""

@@ -24,9 +24,8 @@ __all__ = ["add_command"]
 EXAMPLES = """\
   qa add report.html interview.docx
   qa add ~/articles --library ~/my-library     (the library is made if it is missing)
-  qa add ~/articles --prune                    (and what was deleted there goes from the library)
-
-A run that was stopped goes on with the same command: files that are in are not read again.
+  qa add ~/articles                            (again, after it was stopped: it goes on from there)
+  qa add ~/articles --prune                    (what was deleted there goes from the library too)
 """
 
 
