@@ -157,7 +157,10 @@ class _Actor:
         times = ray.get(self._begun.begin.remote(self._run, rows[0]["number"]))
         if times > ATTEMPTS:
             return _table([troubled_row(row["number"], f"{ATTEMPTS} processes broke down at it") for row in rows], DONE)
-        return _table(self._worker.run(rows), DONE)
+        return _table(self.work(rows), DONE)
+
+    def work(self, rows: Sequence[Row]) -> list[Row]:
+        return self._worker.run(rows)
 
 
 def _table(rows: Sequence[Row], columns: dict[str, str]) -> Any:
@@ -180,6 +183,8 @@ def _on_this_machine(kind: type) -> Any:
 @contextmanager
 def _connected(options: RayOptions) -> Iterator[None]:
     """Ray, connected; a connection that this program has already is used and left."""
+    if options.address is not None:
+        _reach(options.address)
     _load(options)
     import ray
 
@@ -195,7 +200,6 @@ def _connected(options: RayOptions) -> Iterator[None]:
             own = {"_temp_dir": folder, "include_dashboard": False, "object_store_memory": OWN_STORE_BYTES}
             _start("this machine", address="local", num_cpus=options.workers or _cores(), **own)
         else:
-            _reach(options.address)
             _start(options.address, address=options.address)
         held.callback(ray.shutdown)
         yield
