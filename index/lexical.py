@@ -26,14 +26,15 @@ BOOSTS: Final = {"text": 1.0, "title": 0.2, "speaker": 0.1, "section": 0.2}
 MAX_TERMS = 64  # distinct words of one question that are looked up; a longer one is a paste, not a question
 MAX_QUERY_CHARACTERS = 10_000
 MAX_WORD_BYTES = 60
-# Passages that the words of one question may be looked up in, all words together. Over 1,000,000 passages this keeps
-# a search under 20 ms that took 70; over 35,000 real ones, where it leaves out nothing, leaving out all words that
-# stand in one of ten passages took 0.7 points of MRR (docs/retrieval.md).
-POSTINGS: Final = 200_000
+# Passages that the words of one question may be looked up in, all words together. Over 1,000,000 passages a search
+# took 35 ms (p95) with all words and takes 6 with these. Over 35,000 real ones leaving out all words that stand in
+# one of ten took 0.7 points of MRR, one of five 0.3 (docs/retrieval.md).
+POSTINGS: Final = 500_000
 LEAST_TERMS: Final = 3
-# Where fewer than one in this many passages may be found the index looks at those alone, else at all, and the others
-# are left out (docs/retrieval.md has the times).
-NARROW: Final = 30
+# Where a search is restricted to few of the passages the index looks at those alone, else at all, and the others are
+# left out: the one costs with their number, the other with the share of those left out (docs/retrieval.md has times).
+# Where the square of their number is so many times that of all passages, the two cost about the same.
+NARROW: Final = 25
 HEAP_BYTES = 64_000_000  # one segment up to about 50,000 passages
 ANALYZER = "prose"
 MOST_REMOVED: Final = 0.05
@@ -113,7 +114,7 @@ class LexicalIndex:
         k = min(k, len(self))
         if not terms or k <= 0 or (restrict is not None and len(restrict) == 0):
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
-        if restrict is not None and len(restrict) * NARROW >= len(self):
+        if restrict is not None and len(restrict) ** 2 >= NARROW * len(self):
             return self._sift(self._query(terms, None), k, restrict)
         return self._best(self._query(terms, restrict), k)
 

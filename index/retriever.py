@@ -74,6 +74,11 @@ class Retriever:
                     return self._search_view(view, queries, vectors, k, self._allowed(chosen, where))
         raise AssertionError("the last try always has a view")
 
+    def store(self) -> None:
+        """Make what is kept of the indexes beside a large library now, as at the end of an add."""
+        DenseIndex.store(self.library, self.embedder.id)
+        self.refresh()
+
     def refresh(self) -> None:
         """Build or load the indexes now rather than at the next search."""
         with self.library.snapshot():
@@ -141,13 +146,13 @@ class Retriever:
         generation = self.library.generation
         with self._lock:
             if self._view is None or self._view.generation < generation:
-                self._view = self._make_view()
+                self._view = self._make_view(self._view)
             return self._view if self._view.generation == generation else None
 
-    def _make_view(self) -> View:
-        generation = self.library.generation
-        dense = DenseIndex.build(*self.library.vectors(self.embedder.id))
-        return View(generation, dense, lexical_index(self.library))
+    def _make_view(self, earlier: View | None = None) -> View:
+        """The indexes of the snapshot's generation, made out of those of an earlier one."""
+        dense = DenseIndex.follow(self.library, self.embedder.id, None if earlier is None else earlier.dense)
+        return View(self.library.generation, dense, lexical_index(self.library))
 
 
 def _integer(value: float) -> int | None:

@@ -55,11 +55,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _measure(folder: Path, texts: Path, passages: int, is_embedded: bool) -> dict[str, float]:
     library = folder / f"library-{passages}"
-    figures: dict[str, float] = {}
-    if not library.exists():
-        figures |= _step("ingest" if is_embedded else "fill", library, texts, passages)
-        figures |= _step("build", library, texts, passages)
-    figures |= _step("probe", library, texts, passages)
+    made = library.with_suffix(".json")
+    if not made.exists():  # a half-made one of an interrupted run is begun again
+        shutil.rmtree(library, ignore_errors=True)
+        steps = ("ingest" if is_embedded else "fill", "build")
+        figures = {name: value for step in steps for name, value in _step(step, library, texts, passages).items()}
+        made.write_text(json.dumps(figures), encoding="utf-8")
+    figures = {**json.loads(made.read_text(encoding="utf-8")), **_step("probe", library, texts, passages)}
     figures["disk_mb"] = math.fsum(file.stat().st_size for file in library.rglob("*") if file.is_file()) / 1e6
     return figures
 

@@ -11,9 +11,9 @@ __all__ = ["growth", "render"]
 # What is printed: the figure's name, what it is called, its digits after the point.
 ROWS: Final = (
     ("added_per_second", "added, passages/s (read, split, embedded)", 0),
-    ("stored_per_second", "stored, passages/s (vectors ready)", 0),
-    ("add_growth_mb", "memory that adding takes, MB", 0),
-    ("build_seconds", "indexes made for the first time, s", 1),
+    ("stored_per_second", "stored, passages a processor second (vectors ready)", 0),
+    ("add_growth_mb", "memory that adding takes beyond the models, MB", 0),
+    ("build_seconds", "indexes made for the first time, processor s", 1),
     ("build_peak_mb", "peak memory of that, MB", 0),
     ("disk_mb", "on disk, MB", 0),
     ("open_seconds", "opening with stored indexes, s", 2),
