@@ -40,7 +40,7 @@ def article_from_text(
     >>> article_from_text("Ferry sails again\\n\\nBy Ana Diaz | 8 May 2024\\n\\nIt left the pier at noon.").author
     'Ana Diaz'
     """
-    known = metadata or Metadata()
+    known = (metadata or Metadata()).tidied()
     if not are_tiled(pages, len(text)):
         raise ArticleError("the pages do not cover the text one after the other; give the pages of this very text")
     if clean and pages:

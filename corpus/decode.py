@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 
 from charset_normalizer import from_bytes
@@ -47,6 +49,7 @@ _MAGIC = (
 _WESTERN = frozenset(
     "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿŒœŠšŽžŸ“”‘’„‚–—…•«»¿¡€£§°©®™\xa0ºª·"
 )
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _SAMPLE_BYTES = 200_000  # enough to tell an encoding; the detector's time grows with the input
 
 
@@ -55,12 +58,18 @@ def read_bytes(path: Path, most: int = MAX_ARTICLE_BYTES) -> bytes:
     try:
         if not path.is_file():
             raise ArticleError(f"{path}: not a file; name an article file or a folder of them")
-        if path.stat().st_size > most:
-            raise ArticleError(f"{path}: larger than {most // 1_000_000} MB; split it into single articles")
-        return path.read_bytes()
+        # What stands there may have been exchanged meanwhile for a pipe, whose opening would wait for ever.
+        with os.fdopen(os.open(path, _FLAGS), "rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise ArticleError(f"{path}: not a file; name an article file or a folder of them")
+            data = b"" if status.st_size > most else file.read(most + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = getattr(error, "strerror", None) or error
         raise ArticleError(f"{path}: cannot be read ({reason}); check the path and its permissions") from error
+    if max(status.st_size, len(data)) > most:
+        raise ArticleError(f"{path}: larger than {most // 1_000_000} MB; split it into single articles")
+    return data
 
 
 def decode(data: bytes, name: str = "text") -> str:

@@ -1,4 +1,7 @@
-"""The YAML block that opens many Markdown files, read with the safe loader, for the facts of an article."""
+"""The YAML block that opens many Markdown files, read with the safe loader, for the facts of an article.
+
+Aliases are refused: a few lines of them stand for more values than any memory holds.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ __all__ = ["split_front_matter"]
 
 _BLOCK = re.compile(r"\ufeff?---[ \t]*\n(?P<yaml>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _LONGEST_BLOCK = 20_000
+_MAX_DEPTH = 20
 _KEYS = {
     "title": ("title", "headline"),
     "author": ("author", "authors", "byline"),
@@ -34,8 +38,8 @@ def split_front_matter(text: str, name: str) -> tuple[Metadata, str]:
     if match is None or len(match["yaml"]) > _LONGEST_BLOCK:
         return Metadata(), text
     try:
-        fields = yaml.safe_load(match["yaml"])
-    except (yaml.YAMLError, RecursionError, ValueError, TypeError) as error:
+        fields = _load(match["yaml"])
+    except (yaml.YAMLError, RecursionError, ValueError, TypeError, ArithmeticError) as error:
         if not re.search(r"^\w[\w -]*:", match["yaml"], re.MULTILINE):
             return Metadata(), text
         mark = getattr(error, "problem_mark", None)
@@ -44,6 +48,29 @@ def split_front_matter(text: str, name: str) -> tuple[Metadata, str]:
     if not isinstance(fields, dict):
         return Metadata(), text
     return _read_fields(fields), text[match.end() :]
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """The safe loader without aliases, and of bounded depth: the time it takes grows with the square of that."""
+
+    _depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        if isinstance(event, yaml.AliasEvent) or self._depth > _MAX_DEPTH:
+            raise yaml.composer.ComposerError(None, None, "an alias, or nested too deeply", event.start_mark)
+        self._depth += 1
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
+
+
+def _load(block: str) -> Any:
+    loader = _PlainLoader(block)
+    try:
+        return loader.get_single_data()
+    finally:
+        loader.dispose()
 
 
 def _read_fields(fields: dict[Any, Any]) -> Metadata:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from urllib.parse import urlsplit
 
+from corpus.spacing import tidy_characters
+
 __all__ = ["FACTS", "Metadata", "is_web_address"]
 
 
@@ -27,9 +29,20 @@ class Metadata:
         values = {name: getattr(self, name) or getattr(weaker, name) for name in FACTS}
         return Metadata(**values)
 
+    def tidied(self) -> Metadata:
+        """These facts on one line each, with characters that can be stored and shown, as an article's text has them."""
+        values = {name: _tidied(getattr(self, name)) for name in FACTS}
+        if values["url"] and not is_web_address(values["url"]):
+            values["url"] = None
+        return Metadata(**values)
+
 
 FACTS = tuple(field.name for field in fields(Metadata))
 """The names of the facts, in the order of `Metadata`."""
+
+
+def _tidied(value: str | None) -> str | None:
+    return " ".join(tidy_characters(value).split()) or None if value else None
 
 
 def is_web_address(value: str) -> bool:

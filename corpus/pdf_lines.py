@@ -97,8 +97,14 @@ def read_lines(data: bytes) -> PdfText:
             raise ArticleError(f"it holds more than {MAX_CHARACTERS // 1_000_000} million characters; split it")
         lines += found
         sizes.append(size)
-    info = document.get_metadata_dict(skip_empty=True)
-    return PdfText(lines, sizes, {str(key): str(value) for key, value in info.items()})
+    return PdfText(lines, sizes, {key: _fact(document, key) for key in ("Title", "Author")})
+
+
+def _fact(document: pypdfium2.PdfDocument, key: str) -> str:
+    try:
+        return str(document.get_metadata_value(key))
+    except UnicodeDecodeError:  # half a character
+        return ""
 
 
 def _explain(error: pypdfium2.PdfiumError) -> ArticleError:

@@ -79,6 +79,12 @@ def test_half_a_character_is_refused_or_replaced() -> None:
     assert article_from_text("Ferry \ud800").text == "Ferry \ufffd"
 
 
+def test_facts_hold_no_half_character_and_drive_no_terminal() -> None:
+    facts = Metadata(title="Half \ud800\x1b[2J", author="\u202e\u200b", url="https://\u200b")
+    article = article_from_text(INTERVIEW, metadata=facts)
+    assert (article.title, article.author, article.url) == ("Half \ufffd[2J", "Ana Diaz", None)
+
+
 def test_a_sidecar_outranks_front_matter_which_outranks_the_text(tmp_path: Path) -> None:
     path = tmp_path / "ferry.md"
     path.write_text(

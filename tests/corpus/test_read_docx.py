@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from corpus import docx_parts
 from corpus.docx_parts import MAX_PART_BYTES
 from corpus.errors import ArticleError
 from corpus.read_docx import read_docx
@@ -94,6 +95,18 @@ def test_a_bomb_is_not_unpacked(make_docx: Make) -> None:
     assert len(bomb) < 100_000
     with pytest.raises(ArticleError, match="unpacks to more than"):
         read_docx(bomb)
+
+
+def test_an_unusual_compression_is_refused(make_docx: Make) -> None:
+    for compression in (zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2):
+        with pytest.raises(ArticleError, match="packed in a way that Word does not use"):
+            read_docx(make_docx(p("Damaged, these raise errors of their own."), compression=compression))
+
+
+def test_millions_of_empty_paragraphs_are_not_walked(make_docx: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(docx_parts, "MAX_TAGS", 100)
+    with pytest.raises(ArticleError, match="millions of parts"):
+        read_docx(make_docx("<w:p/>" * 101))
 
 
 def test_nested_tables_take_no_time(make_docx: Make) -> None:

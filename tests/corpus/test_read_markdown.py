@@ -101,3 +101,19 @@ def test_deep_nesting_does_not_crash(hostile: str) -> None:
 @given(st.text(alphabet="a#*_`[]()<>!-|~\n 1.:\\&;\"'", max_size=200))
 def test_any_markdown_is_read(text: str) -> None:
     assert isinstance(read_markdown("x\n" + text)[0], str)
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "author: &a [*a, *a]",
+        "a: &a [x, x]\nb: &b [*a, *a]\nauthor: *b",
+        "a: &a {x: 1}\nb: {<<: [*a, *a]}",
+        "title: " + "[" * 9_000,
+        "date: 1" + ":59" * 6_000 + ".5",
+    ],
+    ids=["of itself", "aliases", "merged", "deep", "a number too large"],
+)
+def test_front_matter_that_unfolds_without_end_is_refused(block: str) -> None:
+    with pytest.raises(ArticleError, match="the front matter is not valid YAML"):
+        read_markdown(f"---\n{block}\n---\n\nThe ferry sailed.")

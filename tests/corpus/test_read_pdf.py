@@ -122,6 +122,13 @@ def test_what_the_file_says_of_itself_is_read(make_pdf: Make, make_page: Make) -
     assert (found["title"], found["author"]) == ("The tram", "Ilka Moreau")
 
 
+def test_half_a_character_in_a_title_costs_the_title_alone(make_pdf: Make, make_page: Make) -> None:
+    data = make_pdf([make_page([TRAM])], title="The tram", author="Ilka Moreau")
+    assert data.count(b"(The tram)") == 1
+    found = parse(data.replace(b"(The tram)", b"<FEFFD800>"))
+    assert (found["title"], found["author"]) == ("", "Ilka Moreau")
+
+
 def test_a_locked_file_says_so(make_pdf: Make, make_page: Make) -> None:
     with pytest.raises(ArticleError, match="password"):
         parse(make_pdf([make_page([TRAM])], encrypt="secret"))
