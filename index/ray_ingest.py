@@ -6,7 +6,7 @@ order as without a cluster; so a machine that goes away, or a run that is stoppe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import islice
@@ -196,7 +196,7 @@ def ingest_on_cluster(
     again: bool = False,
     skip_near_duplicates: bool = False,
     send_files: bool = False,
-) -> Iterator[Ingested]:
+) -> Generator[Ingested]:
     """What became of each file, as ``ingest`` tells it; ``cluster`` has workers with the model of ``embedder``.
 
     The workers read the files by the same absolute paths, or are sent them with ``send_files``. All are told in the

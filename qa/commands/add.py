@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from corpus.errors import LibraryError
 from corpus.files import ReadFailure, found_files
 from qa.commands import options as shared
 from qa.commands.added import Tally
+from qa.commands.engines import add_engines, ingest_with
 from qa.commands.printable import print_json
 from qa.commands.progress import adding
-from qa.engine import Engine
-
-if TYPE_CHECKING:
-    from index.ingest import Ingested
 
 __all__ = ["add_command"]
 
@@ -26,6 +22,7 @@ EXAMPLES = """\
   qa add ~/articles --library ~/my-library     (the library is made if it is missing)
   qa add ~/articles                            (again, after it was stopped: it goes on from there)
   qa add ~/articles --prune                    (what was deleted there goes from the library too)
+  qa add ~/articles --engine ray               (several processes read and embed; docs/ray.md)
 """
 
 
@@ -40,6 +37,7 @@ def add_command(commands: shared.Commands) -> None:
         "--skip-near-duplicates", action="store_true", help="leave out articles of nearly the same words as another"
     )
     parser.add_argument("--embedder", metavar="FOLDER", type=shared.path, help="another embedding model")
+    add_engines(parser)
     shared.add_json(parser, "what was added")
 
 
@@ -75,7 +73,7 @@ def _add(options: argparse.Namespace, files: list[Path], tally: Tally) -> None:
         if engine.library.read_only:  # said before the models are loaded, not after
             place = engine.library.place
             raise LibraryError(f"library {place}: no permission to write; name a folder you may write to")
-        with adding(len(files)) as counted, closing(_ingest(options, engine, files)) as ingested:
+        with adding(len(files)) as counted, closing(ingest_with(options, engine, files)) as ingested:
             for one in ingested:
                 tally.count(one)
                 counted(one.passages, one.article is not None)
@@ -83,7 +81,3 @@ def _add(options: argparse.Namespace, files: list[Path], tally: Tally) -> None:
             for folder in map(Path, options.paths):
                 if folder.is_dir():
                     tally.prune(engine.library.prune(folder))
-
-
-def _ingest(options: argparse.Namespace, engine: Engine, files: list[Path]) -> Generator[Ingested]:
-    return engine.ingest(files, again=options.again, skip_near_duplicates=options.skip_near_duplicates)
