@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 import tempfile
 from contextlib import closing
@@ -34,7 +35,7 @@ def survey(step: Step, folder: Path) -> State:
     if step.read is not None:
         return {"holds": step.read(folder), "problems": [], "found": None, "files": files}
     place = folder / str(step.library)
-    if not (place / FILE_NAME).exists() or _is_blank(place / FILE_NAME):
+    if _is_blank(place / FILE_NAME):
         return {"holds": None, "problems": [], "found": None, "files": files}
     with Library.open(place) as library:
         found = _search(library) if (place / "index").exists() else None
@@ -52,8 +53,14 @@ def fresh_search(step: Step, folder: Path) -> list[Any]:
 
 
 def _is_blank(file: Path) -> bool:
-    with closing(sqlite3.connect(file)) as connection:
-        return bool(connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,))
+    """Whether there is nothing yet, or a database without a table."""
+    if not file.is_file():
+        return not os.path.lexists(file)
+    try:
+        with closing(sqlite3.connect(file)) as connection:
+            return bool(connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,))
+    except sqlite3.Error:
+        return False
 
 
 def _contents(library: Library) -> dict[str, str]:
