@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol, runtime_checkable
 
 from corpus.near_duplicates import NEAR, Shingles, resemblance, shingles_of
@@ -37,13 +37,13 @@ class Likeness:
         if self._store is not None:
             self._store.fill_bands(FILLED)
 
-    def original_of(self, prepared: Prepared, *, but: str | None = None) -> str | None:
-        """The id of an article that this one is nearly the same as, if there is one; never itself or ``but``."""
+    def original_of(self, prepared: Prepared, *, but: Collection[str] = ()) -> str | None:
+        """The id of an article that this one is nearly the same as, if there is one; never itself or of ``but``."""
         if self._store is None:
             return None
         own: Shingles | None = None
         for other, text in (*self._store.sharing_bands(prepared.bands), *self._just_before(prepared.bands)):
-            if other in {prepared.article.id, but}:
+            if other == prepared.article.id or other in but:
                 continue
             own = shingles_of(prepared.article.text) if own is None else own
             if resemblance(own, shingles_of(text)) >= NEAR:

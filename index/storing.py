@@ -76,16 +76,17 @@ def store_batch(batch: Sequence[Prepared], store: Store, embedder: Embedder, *, 
 def _judge(batch: Sequence[Prepared], store: Store, *, skip_copies: bool) -> Iterator[_Judged]:
     """Which articles are wanted, each seen after those before it."""
     held = store.held([prepared.source for prepared in batch if prepared.source is not None])
-    by_source = {source: article.article_id for source, article in held.items()}
-    likeness = Likeness(store)
+    stay = {prepared.article.id for prepared in batch}
+    replaced = {article.article_id for article in held.values()} - stay  # old versions are no originals
+    likeness, known = Likeness(store), set(held)
     for prepared in batch:
-        before = by_source.get(prepared.source or "")
-        original = likeness.original_of(prepared, but=before)
-        wanted = not skip_copies or original is None or before is not None
+        is_known = prepared.source in known
+        original = likeness.original_of(prepared, but=replaced)
+        wanted = not skip_copies or original is None or is_known
         if wanted:
             likeness.remember(prepared)
-            by_source[prepared.source or ""] = prepared.article.id
-        yield _Judged(prepared, before is not None, original, wanted)
+            known.update(() if prepared.source is None else [prepared.source])
+        yield _Judged(prepared, is_known, original, wanted)
 
 
 def _embed(batch: Sequence[Prepared], store: Store, embedder: Embedder) -> list[tuple[Addition, int]]:
