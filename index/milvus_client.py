@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 from corpus.errors import LibraryError, MissingExtraError
 from index.milvus_address import TOKEN_VARIABLE, MilvusAddress
 from index.milvus_engine import LocalEngine
-from index.milvus_errors import explained, passes
+from index.milvus_errors import explained, passes, passes_soon
 from index.milvus_layout import Field, Layout
+from index.milvus_sizes import slices
 
 __all__ = ["Connection", "Found", "Row"]
 
@@ -30,9 +31,8 @@ Value = TypeVar("Value")
 ATTEMPT_SECONDS: Final = 20.0
 """One attempt: a server that takes longer for a batch of 4 MB hangs."""
 DOWN_SECONDS: Final = 2.0
+SOON_SECONDS: Final = 5.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0
-SENT_BYTES: Final = 4_000_000
-"""Of one request; a server takes 64 MB by default, and a smaller one is repeated sooner."""
 SCANNED: Final = 1000
 WANTED: Final = 4000
 """Keys in one expression, and rows in one answer: a server returns 16,384 at most."""
@@ -88,13 +88,14 @@ class Connection:
             except LibraryError:
                 if not self.has(collection):  # else another process was faster
                     raise
-        indexes = self._indexes(layout)
-        self._call(lambda seconds: self._open().create_index(collection, indexes, timeout=seconds, sync=False))
+        for field in layout.fields:
+            if field.index:
+                self._index(collection, field)
         self._call(lambda seconds: self._open().load_collection(collection, timeout=seconds))
 
     def upsert(self, collection: str, rows: Sequence[Row]) -> None:
         """Write rows, each in the place of the one of its key."""
-        for part in _slices(rows):
+        for part in slices(rows):
             self._call(partial(self._upsert, collection, part))
 
     def delete(self, collection: str, where: str) -> None:
@@ -211,7 +212,8 @@ class Connection:
             except LibraryError:
                 raise
             except Exception as error:  # the library lets errors of gRPC and of its own through, of many kinds
-                if not passes(error) or left <= pause:
+                waits = passes(error) or (passes_soon(error) and left > patience - SOON_SECONDS)
+                if not waits or left <= pause:
                     self._is_down = passes(error)
                     raise explained(error, self.address) from error
             else:
@@ -238,12 +240,14 @@ class Connection:
             )
         return schema
 
-    def _indexes(self, layout: Layout) -> Any:
+    def _index(self, collection: str, field: Field) -> None:
         indexes = self._library.MilvusClient.prepare_index_params()
-        for field in layout.fields:
-            if field.index and (self._engine is None or field.index_on_lite):
-                indexes.add_index(field.name, index_type=field.index, **dict(field.index_options))
-        return indexes
+        indexes.add_index(field.name, index_type=field.index, **dict(field.index_options))
+        try:
+            self._call(lambda seconds: self._open().create_index(collection, indexes, timeout=seconds, sync=False))
+        except LibraryError:
+            if field.must or self._is_down:
+                raise
 
 
 def _parameters(field: Field, types: Any) -> dict[str, Any]:
@@ -273,26 +277,3 @@ def _library() -> Any:
     # by one LibraryError; a program that wants the rest can set the level of this logger again.
     logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
     return pymilvus
-
-
-def _slices(rows: Sequence[Row]) -> Iterator[list[Row]]:
-    """The rows in parts of a size that a server takes."""
-    part: list[Row] = []
-    size = 0
-    for row in rows:
-        weight = sum(map(_bytes, row.values()))
-        if part and size + weight > SENT_BYTES:
-            yield part
-            part, size = [], 0
-        part.append(row)
-        size += weight
-    if part:
-        yield part
-
-
-def _bytes(value: object) -> int:
-    if isinstance(value, np.ndarray):
-        return int(value.nbytes)
-    if isinstance(value, str):
-        return 3 * len(value)
-    return sum(map(_bytes, value)) if isinstance(value, list) else 8

@@ -8,13 +8,14 @@ from typing import Final
 from corpus.errors import LibraryError
 from index.milvus_address import TOKEN_VARIABLE, MilvusAddress
 
-__all__ = ["explained", "passes"]
+__all__ = ["explained", "passes", "passes_soon"]
 
-# Codes of Milvus: not ready, unavailable, too many requests, slow down, not loaded yet (twice).
-PASSING: Final = frozenset({1, 2, 4, 8, 101, 103})
+# Codes of Milvus: not ready, unavailable, too many requests, slow down, not loaded yet.
+PASSING: Final = frozenset({1, 2, 4, 8, 103})
 GONE: Final = 100
 REFUSED: Final = frozenset({1400, 1401})
 FULL: Final = frozenset({3, 7, 9})
+ENGINE: Final = 2000
 
 PASSING_STATUS: Final = frozenset({"UNAVAILABLE", "DEADLINE_EXCEEDED", "ABORTED", "CANCELLED"})
 PASSING_KINDS: Final = frozenset({"FutureTimeoutError", "MilvusUnavailableException", "ConnectError"})
@@ -28,6 +29,11 @@ def passes(error: Exception) -> bool:
     if kind != "MilvusException":  # of its subclasses most say that the request itself is wrong
         return kind in PASSING_KINDS
     return bool(getattr(error, "retriable", False)) or getattr(error, "code", None) in PASSING
+
+
+def passes_soon(error: Exception) -> bool:
+    """Whether it may be that a collection is just being made by another process, which is over in a moment."""
+    return getattr(error, "code", None) == ENGINE
 
 
 def explained(error: Exception, address: MilvusAddress) -> LibraryError:

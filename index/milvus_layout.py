@@ -62,14 +62,17 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: its type's name, its options, and how it is indexed; ``index_on_lite`` where the local engine can."""
+    """One field: its type's name, its options, and how it is indexed; without an index that ``must`` be nothing works.
+
+    The others make filters faster; the local engine, for one, has none for arrays.
+    """
 
     name: str
     kind: str
     options: Mapping[str, Any] = field(default_factory=dict)
     index: str = ""
     index_options: Mapping[str, Any] = field(default_factory=dict)
-    index_on_lite: bool = False
+    must: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ def passages_layout(dimension: int) -> Layout:
                 "SPARSE_FLOAT_VECTOR",
                 index="SPARSE_INVERTED_INDEX",
                 index_options={"metric_type": "BM25", "params": BM25},
-                index_on_lite=True,
+                must=True,
             ),
             Field(
                 "dense",
@@ -121,7 +124,7 @@ def passages_layout(dimension: int) -> Layout:
                 {"dim": dimension},
                 index="AUTOINDEX",
                 index_options={"metric_type": "IP"},
-                index_on_lite=True,
+                must=True,
             ),
         ),
         (("text", "sparse"),),
@@ -146,7 +149,7 @@ def records_layout() -> Layout:
                 {"dim": 2},
                 index="FLAT",
                 index_options={"metric_type": "L2"},
-                index_on_lite=True,
+                must=True,
             ),
         )
     )

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -195,8 +195,8 @@ class MilvusStore(MilvusRecognition):
         return [passage_from(row["record"]) for row in rows]
 
     def count_passages(self) -> int:
-        """The number of passages, with those of changes that are under way."""
-        return 0 if self.model is None else self.connection.count(self.passages)
+        """The number of passages of the articles that are there; takes time in proportion to their number."""
+        return sum(head.facts["passages"] for head in self.records.all_heads())
 
     def catalogue(self) -> MilvusCatalogue:
         """What the articles can be chosen by; read again after each change."""
@@ -210,21 +210,29 @@ class MilvusStore(MilvusRecognition):
         return list(find_problems(self.records, self.passages if self.model is not None else None))
 
     def _identify(self, *, create: bool) -> None:
-        is_there = self.connection.has(self.records.collection)
-        identity = None
-        if create or is_there:
-            if create:
-                self.connection.create(self.records.collection, records_layout())
-            identity = self.records.fact("identity")
+        identity = self._stored_identity(create)
         if identity is None and create:
+            self.connection.create(self.records.collection, records_layout())
             self.records.store_fact("identity", {"format": FORMAT, "uuid": uuid.uuid4().hex})
-            identity = self.records.fact("identity")
+            identity = self.records.fact("identity")  # another process may have been a moment later
         if identity is None:
             raise LibraryError(f"library {self.place}: there is none; add an article to create it, or name another")
         if identity["format"] > FORMAT:
             kept = identity["format"]
             raise LibraryError(f"library {self.place}: it has format {kept}, not {FORMAT}; install a newer release")
         self.uuid = str(identity["uuid"])
+
+    def _stored_identity(self, create: bool) -> dict[str, Any] | None:
+        """What the store says of itself; ``None`` where there is none, or one whose making was interrupted."""
+        if not self.connection.has(self.records.collection):
+            return None
+        try:
+            found: dict[str, Any] | None = self.records.fact("identity")
+        except LibraryError:
+            if not create:  # else the collection may lack its index, which is made up for
+                raise
+            return None
+        return found
 
 
 def _summary(head: Head, sources: Sequence[str]) -> ArticleSummary:

@@ -7,6 +7,7 @@ looks at; then one row, the head, makes the article be there; only then what it 
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import Final
 
 from corpus.errors import LibraryError
 from corpus.writes import Addition
-from index.milvus_client import Connection
+from index.milvus_client import Connection, Row
 from index.milvus_layout import Kind, key_of, passages_layout
 from index.milvus_records import Head, Records
 from index.milvus_rows import Encoded, encode, record_of
@@ -27,6 +28,9 @@ ABANDONED_SECONDS: Final = 3600
 GROUP: Final = 2000
 """Passages written together: about 4 MB."""
 TRIES: Final = 3
+
+_guard = threading.Lock()
+_locks: dict[str, threading.RLock] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,16 @@ class Writer:
         self._passages = passages
         self._model: str | None = None
         self._is_tidy = False
+        self._lock = _lock_of(str(self._connection.address))
 
     def add_many(self, additions: Sequence[Addition], model_id: str) -> list[bool]:
         """Add or replace articles, each as a whole; whether each changed anything."""
         planned = [Planned(addition, encode(addition, model_id)) for addition in additions]  # all checks come first
+        with self._lock:
+            return self._add(planned, model_id)
+
+    def _add(self, planned: Sequence[Planned], model_id: str) -> list[bool]:
+        additions = [one.addition for one in planned]
         dimension = next((addition.vectors.shape[1] for addition in additions if addition.vectors.shape[1]), 0)
         if planned:
             self._use_model(model_id, dimension)
@@ -58,6 +68,10 @@ class Writer:
 
     def remove(self, keys: Iterable[str]) -> int:
         """Remove articles; how many there were."""
+        with self._lock:
+            return self._remove(keys)
+
+    def _remove(self, keys: Iterable[str]) -> int:
         heads = list(self._records.heads(keys).values())
         if not heads:
             return 0
@@ -84,10 +98,18 @@ class Writer:
 
     def finish_interrupted(self, seconds: float = ABANDONED_SECONDS) -> int:
         """Delete the rows that changes begun this long ago have left; how many such changes there were."""
+        with self._lock:
+            return self._finish(seconds)
+
+    def _finish(self, seconds: float) -> int:
         left = self._records.intents(before=time.time_ns() - int(seconds * 1e9) + 1)
         heads = self._records.heads(row["article"] for row in left)
         dead = [row["revision"] for row in left if not _is_current(heads.get(row["article"]), row["revision"])]
         self._delete_rows(dead)
+        gone = [row["article"] for row in left if row["article"] not in heads]
+        if gone:
+            where = f'article in {_listed(gone)} and kind == "{Kind.SOURCE}"'
+            self._connection.delete(self._records.collection, where)
         self._sweep({row["article"]: row["revision"] for row in left if row["revision"] not in dead})
         self._forget([row["revision"] for row in left])
         return len(left)
@@ -141,23 +163,37 @@ class Writer:
         self._note([(rows.article, rows.revision) for rows in fresh])
         self._write_rows(fresh)
         now = time.time_ns()
-        heads = [{**rows.head, "added": now + place} for place, rows in enumerate(fresh)]
-        self._connection.upsert(self._records.collection, heads)
-        current = self._sweep({rows.article: rows.revision for rows in fresh})
-        ours = [rows for rows in fresh if rows.revision in current]
-        if not self._is_whole(ours):  # another process deleted this very revision at the same time
+        there = self._records.heads(rows.article for rows in fresh)  # another process may have written the same
+        self._connection.upsert(
+            self._records.collection,
+            [
+                {**rows.head, "added": now + place}
+                for place, rows in enumerate(fresh)
+                if not _is_current(there.get(rows.article), rows.revision)
+            ],
+        )
+        outdone = self._sweep({rows.article: rows.revision for rows in fresh})
+        ours = [rows for rows in fresh if rows.revision not in outdone]
+        if ours and not self._is_whole(ours):  # another process deleted this very revision at the same time
             self._write_rows(ours)
         self._forget([rows.revision for rows in fresh])
 
     def _write_rows(self, fresh: Sequence[Encoded]) -> None:
         for _ in range(TRIES):
-            self._connection.upsert(self._records.collection, [row for rows in fresh for row in rows.records])
-            self._connection.upsert(self._passages, [row for rows in fresh for row in rows.passages])
+            self._write_missing(self._records.collection, [row for rows in fresh for row in rows.records])
+            self._write_missing(self._passages, [row for rows in fresh for row in rows.passages])
             if self._is_whole(fresh):
                 return
         raise LibraryError(
             f"library {self._connection.address}: rows are missing just after they were written; try again"
         )
+
+    def _write_missing(self, collection: str, rows: Sequence[Row]) -> None:
+        """Write the rows that are not there: the local engine replaces a row in two steps, between which it may die."""
+        if rows:
+            revisions = sorted({str(row["revision"]) for row in rows})
+            there = {row["id"] for row in self._connection.pick(collection, "revision", revisions, ["id"])}
+            self._connection.upsert(collection, [row for row in rows if row["id"] not in there])
 
     def _is_whole(self, fresh: Sequence[Encoded]) -> bool:
         where = f"revision in {_listed(rows.revision for rows in fresh)}"
@@ -167,17 +203,17 @@ class Writer:
         return kept >= sum(len(rows.records) for rows in fresh) and found >= passages
 
     def _sweep(self, current: dict[str, str]) -> set[str]:
-        """Delete all revisions of these articles but the current ones, and what lost a race; those that are current."""
+        """Delete all revisions of these articles but the current ones; those that another process has outdone."""
         if not current:
             return set()
         heads = self._records.heads(current)
         others = self._records.revisions(list(current))
         dead = [rev for key, held in others.items() for rev in held - {current[key]} if key in heads]
         at_work = {row["revision"] for row in self._records.intents(dead)} if dead else set()
-        lost = [revision for key, revision in current.items() if not _is_current(heads.get(key), revision)]
-        kept = {head.revision for head in heads.values()}
-        self._delete_rows([revision for revision in [*dead, *lost] if revision not in at_work | kept])
-        return kept
+        outdone = {rev for key, rev in current.items() if key in heads and heads[key].revision != rev}
+        kept = at_work | {head.revision for head in heads.values()}
+        self._delete_rows([rev for rev in {*dead, *outdone} if rev not in kept])
+        return outdone
 
     def _claim_sources(self, group: Sequence[Planned]) -> set[str]:
         """Note which article each file holds now; the articles whose files released, and so removed, another."""
@@ -221,6 +257,12 @@ class Writer:
         if revisions:
             listed = _listed(f"{Kind.INTENT}-{revision}" for revision in revisions)
             self._connection.delete(self._records.collection, f"id in {listed}")
+
+
+def _lock_of(address: str) -> threading.RLock:
+    """One lock for all writers of this process: several that add the same would do the same work."""
+    with _guard:
+        return _locks.setdefault(address, threading.RLock())
 
 
 def _is_current(head: Head | None, revision: str) -> bool:

@@ -1,0 +1,184 @@
+"""Stores to try alike: a library in a folder, and a collection on Milvus' own engine, run as a server of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import itertools
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus.article import article_from_text
+from corpus.metadata import Metadata
+from corpus.passages import split_passages
+from corpus.store import Store
+from corpus.types import Article
+from corpus.writes import Addition
+from index.stores import open_store
+
+ENGINES = ["embedded", "milvus"]
+
+
+class HashingEmbedder:
+    """Deterministic vectors of hashed words: texts that share words are near. No model is loaded."""
+
+    id = "hashing-64"
+    dimension = 64
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        vectors = np.full((len(texts), self.dimension), 1e-3, dtype=np.float32)
+        for row, text in zip(vectors, texts, strict=True):
+            for word in re.findall(r"\w+", text.lower()):
+                row[zlib.crc32(word.encode()) % self.dimension] += 1.0
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(text.split()) for text in texts]
+
+
+class Server:
+    """Milvus' engine over one file, at a port that stays the same when it is started again."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.process: subprocess.Popen[bytes]
+
+    @property
+    def address(self) -> str:
+        return f"milvus://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        from index.milvus_engine import program_folder
+
+        folder = program_folder()
+        self.process = subprocess.Popen(
+            [folder / "milvus", self.file, f"127.0.0.1:{self.port}", "FATAL"],
+            env={**os.environ, "LD_LIBRARY_PATH": str(folder)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def send(self, number: signal.Signals) -> None:
+        self.process.send_signal(number)
+
+    def kill(self) -> None:
+        """As a power cut would: without a word."""
+        self.process.kill()
+        self.process.wait()
+
+    def wait(self) -> None:
+        """Until it listens."""
+        for _ in range(200):
+            with socket.socket() as caller:
+                if caller.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.05)
+        raise AssertionError("the engine does not start")
+
+
+def lacking() -> str | None:
+    """Why Milvus cannot be tried here; ``None`` where it can."""
+    missing = [name for name in ("pymilvus", "milvus_lite") if importlib.util.find_spec(name) is None]
+    return f"needs {' and '.join(missing)}: pip install pymilvus milvus-lite==2.5.1" if missing else None
+
+
+@pytest.fixture(scope="session")
+def embedder() -> HashingEmbedder:
+    return HashingEmbedder()
+
+
+@pytest.fixture(scope="session")
+def start_server(tmp_path_factory) -> Iterator[Callable[[], Server]]:
+    """Starts servers, each with its own file; all are stopped at the end."""
+    if reason := lacking():
+        pytest.skip(reason)
+    servers = []
+
+    def start() -> Server:
+        server = Server(tmp_path_factory.mktemp("milvus") / "data.db")
+        servers.append(server)
+        server.start()
+        server.wait()
+        return server
+
+    yield start
+    for server in servers:
+        server.kill()
+
+
+@pytest.fixture(scope="session")
+def milvus(start_server) -> Server:
+    """The server that most tests share, each with a collection of its own."""
+    return start_server()
+
+
+NUMBERS = itertools.count()
+
+
+@pytest.fixture(params=ENGINES)
+def place(request, tmp_path) -> str:
+    """Where a new store may be made, as the user names it."""
+    if request.param == "embedded":
+        return str(tmp_path / "library")
+    return f"{request.getfixturevalue('milvus').address}/news{next(NUMBERS)}"
+
+
+@pytest.fixture
+def store(place) -> Iterator[Store]:
+    opened = open_store(place, create=True)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def milvus_place(milvus) -> str:
+    return f"{milvus.address}/news{next(NUMBERS)}"
+
+
+def an_article(text: str, **facts: str | None) -> Article:
+    return article_from_text(text, metadata=Metadata(**facts))
+
+
+def made(article: Article, embedder: HashingEmbedder, source: str | None = None, budget: int = 30) -> Addition:
+    """The article, split and embedded."""
+    passages = split_passages(article, budget=budget)
+    vectors = embedder.embed([passage.span.of(article.text) for passage in passages])
+    stamp = None if source is None else hashlib.sha256(article.text.encode()).hexdigest()[:8]
+    return Addition(article, passages, vectors.reshape(len(passages), embedder.dimension), source, stamp)
+
+
+@pytest.fixture(scope="session")
+def make(embedder) -> Callable[..., Addition]:
+    """An article of a text and of facts about it, ready to be added."""
+
+    def build(text: str, source: str | None = None, budget: int = 30, **facts: str | None) -> Addition:
+        return made(an_article(text, **facts), embedder, source, budget)
+
+    return build
+
+
+def everything_in(store: Store) -> list[tuple[object, ...]]:
+    """All that a store holds, but for the times; raises where any of it is damaged."""
+    assert store.check() == []
+    return sorted(
+        (one.id, one.title, one.sources, one.passages, store.article(one.id), tuple(store.passages_of(one.id)))
+        for one in store.articles()
+    )
+
+
+@pytest.fixture(scope="session")
+def held_in() -> Callable[[Store], list[tuple[object, ...]]]:
+    return everything_in
