@@ -61,16 +61,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _describe(real: Vectors) -> None:
-    print(f"{len(real):,} real passages; their nearest neighbours (percentiles 10, 50, 90): {similarities(real)}")
-    tenth = real[::10]
-    as_many = np.concatenate(list(multiply(tenth, len(real), 10_000)))
-    print(f"as many, multiplied from a tenth of them: {similarities(as_many)}\n")
+    print("how near the nearest neighbour is (percentiles 10, 50, 90):\n")
+    for count in (len(real) // 9, len(real) // 3, len(real)):
+        some = np.random.default_rng(5).choice(len(real), count, replace=False)
+        print(f"- among {count:,} real passages: {similarities(real[some])}")
 
 
 def _measure(folder: Path, count: int, questions: Vectors, limit: int) -> None:
     print(f"## {count:,} passages\n")
     shutil.rmtree(folder / "index", ignore_errors=True)
     steps: list[tuple[str, Callable[..., Result], tuple[Any, ...]]] = [
+        ("how near neighbours are", neighbours, (folder,)),
         ("exact search of all", search, (folder, questions, sys.maxsize)),
         ("making the stored index", make, (folder, limit)),
         ("search", search, (folder, questions, limit)),
@@ -95,6 +96,17 @@ def peak() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
+def neighbours(folder: Path) -> Result:
+    """How near the nearest neighbour of a passage is."""
+    with Library.open(folder) as library, library.snapshot():
+        table = library.vector_table(MODEL)
+        _, asked = table.of(np.random.default_rng(6).choice(table.rowids(), 200, replace=False))
+        best = np.full((len(asked), 1), -1, dtype=np.float32)
+        for _, vectors in table.blocks():
+            best = np.sort(np.hstack([best, asked @ vectors.T]), axis=1)[:, -2:]
+    return {f"percentile {at}": round(float(np.percentile(best[:, 0], at)), 3) for at in (10, 50, 90)}
+
+
 def make(folder: Path, limit: int) -> Result:
     """Make and store the index."""
     with Library.open(folder) as library:
@@ -113,14 +125,12 @@ def search(folder: Path, questions: Vectors, limit: int) -> Result:
         index = DenseIndex.follow(library, MODEL, limit=limit)
         opened = time.perf_counter() - started
         memory = _resident()
-        found, times, work = _ask(index, questions, 100, None)
+        found, taken = _ask(index, questions, 100, None)
     standing = index.state.standing
     return {
         "open s": round(opened, 2),
         "resident MB": memory,
-        "work ms": round(work, 1),
-        "p50 ms": _ms(times, 50),
-        "p95 ms": _ms(times, 95),
+        **taken,
         "recall@10": _recall(found, truth, 10),
         "recall@100": _recall(found, truth, 100),
         **({} if standing is None else {"lists": len(standing.base.centroids), "probes": standing.base.facts.probes}),
@@ -139,9 +149,10 @@ def filters(folder: Path, questions: Vectors, limit: int) -> Result:
             any_of = np.sort(np.random.default_rng(4).choice(rowids, left, replace=False))
             for name, allowed in (("any", any_of), ("far subject", np.sort(rowids[np.argsort(subject)[:left]]))):
                 truth = _truth(folder, questions, 10, allowed)
-                found, times, work = _ask(index, questions, 10, allowed)
+                found, taken = _ask(index, questions, 10, allowed)
                 case = f"{share:.2g} {name}:"
-                result |= {f"{case} recall@10": _recall(found, truth, 10), f"{case} work ms": round(work, 1)}
+                result[f"{case} recall@10"] = _recall(found, truth, 10)
+                result |= {f"{case} {what}": value for what, value in taken.items()}
     return result
 
 
@@ -188,8 +199,8 @@ def _likeness(library: Library, direction: Vectors) -> Vectors:
 
 def _ask(
     index: DenseIndex, questions: Vectors, k: int, allowed: Rowids | None
-) -> tuple[list[list[int]], list[float], float]:
-    """What is found for each question, how long each took, and the mean work of the processor in ms."""
+) -> tuple[list[list[int]], dict[str, float]]:
+    """What is found for each question, and in ms how long it took and how much of that the processor worked."""
     found, times = [], []
     worked = time.thread_time()
     for question in questions:
@@ -197,7 +208,8 @@ def _ask(
         rowids, _ = index.search(question[None], k, restrict=allowed)
         times.append(time.perf_counter() - started)
         found.append(rowids[0].tolist())
-    return found, times, 1000 * (time.thread_time() - worked) / len(questions)
+    work = 1000 * (time.thread_time() - worked) / len(questions)
+    return found, {"p50 ms": _ms(times, 50), "p95 ms": _ms(times, 95), "work ms": round(work, 1)}
 
 
 def _recall(found: list[list[int]], truth: Rowids, k: int) -> float:
