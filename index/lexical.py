@@ -27,8 +27,8 @@ MAX_TERMS = 64  # distinct words of one question that are looked up; a longer on
 MAX_QUERY_CHARACTERS = 10_000
 MAX_WORD_BYTES = 60
 # Passages that the words of one question may be looked up in, all words together. Over 1,000,000 passages a search
-# took 35 ms (p95) with all words and takes 6 with these. Over 35,000 real ones leaving out all words that stand in
-# one of ten took 0.7 points of MRR, one of five 0.3 (docs/retrieval.md).
+# took 35 ms (p95) with all words and takes 6 with these; half as many passages as there are find as well as all
+# (docs/retrieval.md).
 POSTINGS: Final = 500_000
 LEAST_TERMS: Final = 3
 # Where a search is restricted to few of the passages the index looks at those alone, else at all, and the others are
@@ -103,14 +103,15 @@ class LexicalIndex:
         return int(self._searcher.aggregate(tantivy.Query.all_query(), wanted)["last"]["value"])
 
     def search(
-        self, query: str, k: int, *, restrict: NDArray[np.int64] | None = None
+        self, query: str, k: int, *, restrict: NDArray[np.int64] | None = None, postings: int = POSTINGS
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Rowids and BM25 scores (at most k each) of passages that share a word with ``query``, best first.
 
         The query is words and nothing else: no character in it has a meaning of its own. ``restrict`` names the only
-        rowids to look at; how telling a word is, BM25 still counts over all passages.
+        rowids to look at, ascending; how telling a word is, BM25 still counts over all passages. Of many words the
+        rarest are looked up, as ``rarest`` says.
         """
-        terms = self._affordable(self.terms(query))
+        terms = self.rarest(self.terms(query), postings)
         k = min(k, len(self))
         if not terms or k <= 0 or (restrict is not None and len(restrict) == 0):
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
@@ -123,18 +124,21 @@ class LexicalIndex:
         words = self._words.analyze(spread_for_query(query[:MAX_QUERY_CHARACTERS]))
         return list(dict.fromkeys(words))[:MAX_TERMS]
 
-    def _affordable(self, terms: list[str]) -> list[str]:
-        """The rarest of the words, as many as ``POSTINGS`` allow and never fewer than ``LEAST_TERMS``, in their order.
+    def count(self, term: str) -> int:
+        """The number of passages that hold a word, given as ``terms`` gives it."""
+        return int(self._searcher.doc_freq("text", term))
+
+    def rarest(self, terms: list[str], postings: int = POSTINGS) -> list[str]:
+        """The rarest words, as many as stand in ``postings`` passages together and ``LEAST_TERMS`` at least, in order.
 
         The engine looks at every passage that holds one of the words, so that in a large library "the" alone costs
         more than all that tells passages apart. In a small one nothing is left out.
         """
-        counts = {term: self._searcher.doc_freq("text", term) for term in terms}
-        left = POSTINGS
+        counts = {term: self.count(term) for term in terms}
         kept: set[str] = set()
         for term in sorted(terms, key=counts.__getitem__):
-            left -= counts[term]
-            if left < 0 and len(kept) >= LEAST_TERMS:
+            postings -= counts[term]
+            if postings < 0 and len(kept) >= LEAST_TERMS:
                 break
             kept.add(term)
         return [term for term in terms if term in kept]
