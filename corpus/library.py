@@ -7,7 +7,6 @@ so a process killed at any moment leaves the state before it or the state after 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,9 +20,9 @@ from corpus import schema
 from corpus.catalogue import Catalogue, Entry, Heard, read_catalogue, read_heard
 from corpus.connections import Connections
 from corpus.errors import LibraryError, UnknownArticleError
-from corpus.folders import make_folder
 from corpus.integrity import find_problems
-from corpus.reads import ArticleSummary, PassageFields, fields_of, read_summaries
+from corpus.opening import prepare, refuse_unfit
+from corpus.reads import ArticleSummary, PassageFields, Summaries, fields_of, read_summaries
 from corpus.recognition import Held, Recognition
 from corpus.rows import SELECT_ARTICLES, SELECT_PASSAGES, Row, article_from_row, passage_from_row
 from corpus.types import Article, Passage
@@ -50,6 +49,7 @@ class Library(Recognition):
         self.path = folder
         self._connections = connections
         self._catalogue: Catalogue | None = None
+        self._summaries: Summaries | None = None
         self.uuid = self._meta("uuid", str)
 
     @classmethod
@@ -63,7 +63,7 @@ class Library(Recognition):
         folder = Path(path)
         file = folder / schema.FILE_NAME
         try:
-            read_only = _prepare(folder, file, create=create)
+            read_only = prepare(folder, file, create=create)
             if not read_only:
                 with schema.explaining(file):
                     schema.upgrade(file)
@@ -71,7 +71,7 @@ class Library(Recognition):
             raise LibraryError(f"library {folder}: {error.strerror or error}; name a folder you may use") from error
         connections = Connections(file, read_only=read_only)
         try:
-            _refuse_unfit(connections)
+            refuse_unfit(connections)
             return cls(folder, connections)
         except BaseException:
             connections.close()
@@ -158,7 +158,9 @@ class Library(Recognition):
     def articles(self) -> list[ArticleSummary]:
         """All articles in the order they were added."""
         with self._connections.reading() as connection:
-            return read_summaries(connection)
+            made = read_summaries(connection, self.generation, self._summaries)
+            self._summaries = made  # two threads may both make them: no harm is done
+            return list(made.articles)
 
     def rowids(self, article_ids: Iterable[str] | None = None) -> NDArray[np.int64]:
         """The ascending rowids of all passages, or of those of some articles; raises UnknownArticleError."""
@@ -276,25 +278,3 @@ class Library(Recognition):
 
 def _unknown(article_id: str) -> UnknownArticleError:
     return UnknownArticleError(f"no article {article_id!r} in this library; list the articles to see their ids")
-
-
-def _prepare(folder: Path, file: Path, *, create: bool) -> bool:
-    """Make what is missing if asked to; whether the library may only be read."""
-    if folder.exists() and not folder.is_dir():
-        raise LibraryError(f"library {folder}: it is a file; name a folder")
-    if create:
-        make_folder(folder)
-    elif not file.is_file():
-        raise LibraryError(f"library {folder}: there is none; add an article to create it, or name another folder")
-    writable = os.access(folder, os.W_OK) and (os.access(file, os.W_OK) or not file.exists())
-    if create and writable:
-        with schema.explaining(file):
-            schema.create(file)
-    return not writable
-
-
-def _refuse_unfit(connections: Connections) -> None:
-    with connections.reading() as connection:
-        problem = schema.inspect(connection)
-    if problem is not None:
-        raise LibraryError(f"library {connections.file}: {problem}")

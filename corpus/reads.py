@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from corpus.types import Article, Passage, Span
 
-__all__ = ["ArticleSummary", "PassageFields", "fields_of", "read_summaries"]
+__all__ = ["ArticleSummary", "PassageFields", "Summaries", "fields_of", "read_summaries"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +54,25 @@ def _words(span: Span | None, article: Article) -> str:
     return "" if span is None else span.of(article.text)
 
 
-def read_summaries(connection: sqlite3.Connection) -> list[ArticleSummary]:
-    """All articles in the order they were added."""
+@dataclass(frozen=True, slots=True)
+class Summaries:
+    """All articles of one state of a library, in the order they were added."""
+
+    generation: int
+    articles: tuple[ArticleSummary, ...]
+
+
+def read_summaries(connection: sqlite3.Connection, generation: int, previous: Summaries | None = None) -> Summaries:
+    """The articles of the state that ``connection`` reads; ``previous``, those of any state, where it is the same."""
+    if previous is not None and previous.generation == generation:
+        return previous
     sources: dict[str, list[str]] = {}
     for path, article_id in connection.execute("SELECT path, article_id FROM sources ORDER BY path"):
         sources.setdefault(article_id, []).append(path)
-    query = """SELECT id, title, author, publisher, published, url, format, added_at,
-        (SELECT count(*) FROM passages WHERE article_id = articles.id) FROM articles ORDER BY number"""
-    return [
-        ArticleSummary(*(*facts, tuple(sources.get(facts[0], ())), count))
-        for *facts, count in connection.execute(query)
+    counts = dict(connection.execute("SELECT article_id, count(*) FROM passages GROUP BY article_id"))
+    query = "SELECT id, title, author, publisher, published, url, format, added_at FROM articles ORDER BY number"
+    found = [
+        ArticleSummary(*(*facts, tuple(sources.get(facts[0], ())), counts.get(facts[0], 0)))
+        for facts in connection.execute(query)
     ]
+    return Summaries(generation, tuple(found))

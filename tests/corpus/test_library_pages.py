@@ -102,7 +102,7 @@ def test_a_library_of_format_1_is_brought_up_and_takes_pages(old_folder: Path) -
 def test_a_library_of_format_1_that_may_only_be_read_opens_as_it_is(
     old_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("corpus.library.os.access", lambda path, mode: False)
+    monkeypatch.setattr("corpus.opening.os.access", lambda path, mode: False)
     before = (old_folder / schema.FILE_NAME).read_bytes()
     with Library.open(old_folder) as library:
         assert library.read_only
