@@ -6,13 +6,14 @@ ARGS ?=
 
 VENV := .venv
 VENV_BENCH := .venv-bench
+VENV_AUDIT := .venv-audit
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no-input
 TORCH := $(shell sed -n 's/^ *"\(torch==[^"]*\)".*/\1/p' pyproject.toml)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup chat test lint evaluate gate bench lock clean
+.PHONY: help setup chat test lint evaluate gate bench trust audit sbom lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -44,6 +45,16 @@ gate: setup ## fail where the answers to the gold questions got worse (keep bett
 bench: setup $(VENV_BENCH)/.installed ## measure ours beside Haystack and txtai (options: make bench ARGS="--rounds 1")
 	@$(BIN)/python -m benchmarks.peers $(ARGS)
 
+trust: setup ## try to break it: faults, hostile input, the server, no network; minutes (one part: make trust ARGS="-k offline")
+	@sh scripts/system.sh browser
+	@$(BIN)/python -m pytest -q tests/trust -m "slow or not slow" $(ARGS)
+
+audit: $(VENV_AUDIT)/.installed ## look up what is installed in the public lists of known holes
+	@$(VENV_AUDIT)/bin/python scripts/audit.py holes
+
+sbom: $(VENV_AUDIT)/.installed ## write the bill of materials to sbom.json (CycloneDX)
+	@$(VENV_AUDIT)/bin/python scripts/audit.py bill sbom.json
+
 # The override keeps torch (and the CUDA packages it names) out; pins that still fit are kept, so add ARGS=--upgrade for new ones.
 lock: $(VENV)/.made ## pin every dependency anew in requirements.lock (newest versions: make lock ARGS=--upgrade)
 	@$(BIN)/python -m uv --version >/dev/null 2>&1 || $(PIP) install uv
@@ -53,7 +64,7 @@ lock: $(VENV)/.made ## pin every dependency anew in requirements.lock (newest ve
 		--override $(VENV)/without-torch.txt --output-file requirements.lock $(ARGS) pyproject.toml requirements.in
 
 clean: ## remove the virtual environment, caches and what was built
-	@rm -rf $(VENV) $(VENV_BENCH) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .gradio report.html
+	@rm -rf $(VENV) $(VENV_BENCH) $(VENV_AUDIT) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .gradio report.html sbom.json
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.made:
@@ -74,4 +85,9 @@ $(VENV_BENCH)/.installed: $(VENV)/.made pyproject.toml benchmarks/requirements-p
 	@$(PYTHON) -m venv $(VENV_BENCH)
 	@$(subst $(VENV)/,$(VENV_BENCH)/,$(PIP)) install $(TORCH)
 	@$(subst $(VENV)/,$(VENV_BENCH)/,$(PIP)) install -r benchmarks/requirements-peers.txt
+	@touch $@
+
+$(VENV_AUDIT)/.installed: $(VENV)/.made scripts/requirements-audit.txt
+	@$(PYTHON) -m venv $(VENV_AUDIT)
+	@$(subst $(VENV)/,$(VENV_AUDIT)/,$(PIP)) install --no-deps --require-hashes -r scripts/requirements-audit.txt
 	@touch $@

@@ -98,17 +98,21 @@ def _digest(path: Path) -> str:
 
 
 def verify_checksums(folder: Path) -> None:
-    """``ModelError`` if the folder has a ``checksums.json`` and a file does not match it."""
+    """``ModelError`` if the folder has a ``checksums.json`` and a file does not match it; the bundled one must have."""
     listing = folder / "checksums.json"
     if not listing.is_file():
+        if folder == DEFAULT_READER:
+            raise ModelError(f"damaged reader: {listing} is missing; install the program again")
         return
     try:
         expected = json.loads(listing.read_text(encoding="utf-8"))
         wrong = [name for name, digest in expected.items() if _digest(folder / Path(name).name) != digest]
-    except (OSError, ValueError, AttributeError) as error:
-        raise ModelError(f"cannot check {folder}: {error}; copy the model folder again") from error
+    except (OSError, ValueError, AttributeError, RecursionError) as error:
+        raise ModelError(f"cannot check {folder}: {error!s:.200}; copy the model folder again") from error
     if wrong:
-        raise ModelError(f"damaged reader: {', '.join(wrong)} in {folder} does not match checksums.json; copy it again")
+        raise ModelError(
+            f"damaged reader: {', '.join(wrong):.200} in {folder} does not match checksums.json; copy it again"
+        )
 
 
 def load_reader(name: str | Path | None = None) -> Reader:

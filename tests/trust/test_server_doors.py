@@ -130,7 +130,7 @@ def test_another_site_is_refused_on_every_route(server: Running, tally: Tally) -
 
 
 def test_a_link_from_another_site_may_be_followed(server: Running) -> None:
-    sent = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    sent: dict[str, Any] = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
     assert server.request("GET", "/", **sent).status == 200
     assert server.request("POST", "/ask", ASKED, **sent).status == 403
 
