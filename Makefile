@@ -11,9 +11,12 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no-input
 TORCH := $(shell sed -n 's/^ *"\(torch==[^"]*\)".*/\1/p' pyproject.toml)
 
+LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 \
+	--fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-package torch --override $(VENV)/without-torch.txt
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup chat test lint evaluate gate bench trust audit sbom lock clean
+.PHONY: help setup chat test lint evaluate gate bench stores scale trust audit sbom lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -45,6 +48,12 @@ gate: setup ## fail where the answers to the gold questions got worse (keep bett
 bench: setup $(VENV_BENCH)/.installed ## measure ours beside Haystack and txtai (options: make bench ARGS="--rounds 1")
 	@$(BIN)/python -m benchmarks.peers $(ARGS)
 
+stores: setup $(VENV)/.ray ## try the stores at length: several processes at once, Milvus, Ray nodes that die; minutes
+	@$(BIN)/python -m pytest -q tests/store -m "slow or not slow" $(ARGS)
+
+scale: setup ## measure libraries of 1,000 to 1,000,000 passages; an hour (less: make scale ARGS="--sizes 1000 10000")
+	@$(BIN)/python -m benchmarks.scale $(ARGS)
+
 trust: setup ## try to break it: faults, hostile input, the server, no network; minutes (one part: make trust ARGS="-k offline")
 	@sh scripts/system.sh browser
 	@$(BIN)/python -m pytest -q tests/trust -m "slow or not slow" $(ARGS)
@@ -56,12 +65,11 @@ sbom: $(VENV_AUDIT)/.installed ## write the bill of materials to sbom.json (Cycl
 	@$(VENV_AUDIT)/bin/python scripts/audit.py bill sbom.json
 
 # The override keeps torch (and the CUDA packages it names) out; pins that still fit are kept, so add ARGS=--upgrade for new ones.
-lock: $(VENV)/.made ## pin every dependency anew in requirements.lock (newest versions: make lock ARGS=--upgrade)
+lock: $(VENV)/.made ## pin every dependency anew (newest versions: make lock ARGS=--upgrade)
 	@$(BIN)/python -m uv --version >/dev/null 2>&1 || $(PIP) install uv
 	@echo "torch ; sys_platform == 'never'" > $(VENV)/without-torch.txt
-	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 \
-		--fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-package torch --all-extras \
-		--override $(VENV)/without-torch.txt --output-file requirements.lock $(ARGS) pyproject.toml requirements.in
+	@$(LOCK) --extra mcp --extra milvus --extra test --extra lint --output-file requirements.lock $(ARGS) pyproject.toml requirements.in
+	@$(LOCK) --extra ray --constraint requirements.lock --output-file requirements-ray.lock $(ARGS) pyproject.toml requirements.in
 
 clean: ## remove the virtual environment, caches and what was built
 	@rm -rf $(VENV) $(VENV_BENCH) $(VENV_AUDIT) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .gradio report.html sbom.json
@@ -78,6 +86,11 @@ $(VENV)/.installed: $(VENV)/.made pyproject.toml requirements.lock
 	@$(PIP) install --no-deps --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@problems="$$($(BIN)/python -m pip check)" || { echo "$$problems"; exit 1; }
+	@touch $@
+
+$(VENV)/.ray: $(VENV)/.installed requirements-ray.lock
+	@echo "Installing Ray into $(VENV)."
+	@$(PIP) install --no-deps --require-hashes -r requirements-ray.lock
 	@touch $@
 
 $(VENV_BENCH)/.installed: $(VENV)/.made pyproject.toml benchmarks/requirements-peers.txt
