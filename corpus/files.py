@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +41,7 @@ def article_files(paths: Iterable[Path | str]) -> Iterator[Path]:
     In folders, files of other formats, hidden files, sidecars and links that leave the folder are passed over.
     Raises `ArticleError` for a path that does not exist and for a folder without articles.
     """
-    seen: set[Path] = set()
+    seen: set[str] = set()
     for path in map(Path, paths):
         yield from _unseen(path, seen)
 
@@ -58,7 +59,7 @@ def read_files(paths: Iterable[Path | str]) -> Iterator[tuple[Path, Article | Re
 
 def found_files(paths: Iterable[Path | str]) -> Iterator[Path | ReadFailure]:
     """`article_files`, with a `ReadFailure` in the place of a path that does not exist or holds no articles."""
-    seen: set[Path] = set()
+    seen: set[str] = set()
     for path in map(Path, paths):
         try:
             yield from _unseen(path, seen)
@@ -81,15 +82,15 @@ def read_file(file: Path) -> Article | ReadFailure:
         )
 
 
-def _unseen(path: Path, seen: set[Path]) -> Iterator[Path]:
-    for file in _files_of(path):
-        real = file.resolve()
+def _unseen(path: Path, seen: set[str]) -> Iterator[Path]:
+    for file, real in _files_of(path):
         if real not in seen:
             seen.add(real)
             yield file
 
 
-def _files_of(path: Path) -> Iterator[Path]:
+def _files_of(path: Path) -> Iterator[tuple[Path, str]]:
+    """Each file with its real path."""
     try:
         if path.is_dir():
             yield from _walk(path)
@@ -99,27 +100,32 @@ def _files_of(path: Path) -> Iterator[Path]:
         raise ArticleError(f"{path}: cannot be read ({error}); check the path and its permissions") from error
     if not exists:
         raise ArticleError(f"{path}: no such file or folder; check the path")
-    yield path
+    yield path, os.path.realpath(path)
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def _walk(folder: Path) -> Iterator[tuple[Path, str]]:
     root, found = folder.resolve(), False
     for place, folders, names in os.walk(folder):  # links to folders are not followed
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        real_place = os.path.realpath(place)  # once for all its files: it is most of the time that walking takes
         for name in sorted(names):
-            file = Path(place) / name
+            file = Path(place, name)
             if name.startswith(".") or name.endswith(SIDECAR_SUFFIX) or not is_supported(file):
                 continue
-            if _is_inside(file, root):
+            if (real := _real_file(file, os.path.join(real_place, name), root)) is not None:  # noqa: PTH118
                 found = True
-                yield file
+                yield file, real
     if not found:
         extensions = ", ".join(supported_extensions())
         raise ArticleError(f"{folder}: no article files in this folder; add files of {extensions}")
 
 
-def _is_inside(file: Path, root: Path) -> bool:
+def _real_file(file: Path, here: str, root: Path) -> str | None:
+    """The real path of a file that stands ``here``; ``None`` for what is no file, or a link that leaves ``root``."""
     try:
-        return file.is_file() and file.resolve().is_relative_to(root)
+        if stat.S_ISREG(os.lstat(here).st_mode):
+            return here
+        real = file.resolve()
+        return str(real) if real.is_file() and real.is_relative_to(root) else None
     except (OSError, RuntimeError):  # a loop of links
-        return False
+        return None

@@ -7,8 +7,10 @@ real tokens, then scaled to length 1 (Reimers and Gurevych 2019, https://arxiv.o
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import importlib.util
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -147,6 +149,9 @@ class SentenceEmbedder:
             raise ModelError(f"cannot load the embedder {name}: {str(error).splitlines()[0]}") from error
         self.id = f"{name}@{self._digest(name)}"
         self.dimension = int(self._model.get_embedding_dimension())
+        # Files are split in one thread while another embeds, and a tokenizer cannot be set up twice at a time.
+        self._counter: Any = copy.deepcopy(self._model.tokenizer)
+        self._counting = threading.Lock()
 
     @staticmethod
     def _digest(name: str) -> str:
@@ -156,7 +161,8 @@ class SentenceEmbedder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """The number of the model's own tokens of each text, without special tokens."""
-        return [len(self._model.tokenizer.encode(text, add_special_tokens=False)) for text in texts]
+        with self._counting:
+            return [len(self._counter.encode(text, add_special_tokens=False)) for text in texts]
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors (n, dimension) of n texts, in order."""

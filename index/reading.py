@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -126,7 +128,8 @@ def told_apart(
     files: Sequence[Path | ReadFailure], store: Store, model_id: str, *, again: bool
 ) -> Iterator[Passed | Unread]:
     """Which of the files need to be read: all but those whose stamp is the one that is stored."""
-    looked = [_look(file) for file in files]
+    folders: dict[Path, str] = {}
+    looked = [_look(file, folders) for file in files]
     unread = {entry.source: entry for entry in looked if isinstance(entry, Unread)}
     stamps = {} if again else store.stamps(list(unread))
     same = [source for source, stamp in stamps.items() if stamp == with_model(unread[source].stamp, model_id)]
@@ -138,15 +141,24 @@ def told_apart(
             yield entry
 
 
-def _look(file: Path | ReadFailure) -> Passed | Unread:
+def _look(file: Path | ReadFailure, folders: dict[Path, str]) -> Passed | Unread:
+    """A file with its real path and stamp; ``folders`` remembers the real paths of folders."""
     if isinstance(file, ReadFailure):
         return Passed(file.path, failure=file)
     try:
-        source = str(file.resolve())
+        source = _real_path(file, folders)
         source.encode()
     except UnicodeEncodeError:
         error = ArticleError(f"{file}: its name or a folder's is not valid UTF-8; rename it")
-        return Passed(file, failure=ReadFailure(file, str(error)))
-    except (OSError, ValueError, RuntimeError):  # gone, a loop of links or a NUL in the name: reading it says which
+        return Passed(file, failure=ReadFailure.because(file, error))
+    except (OSError, ValueError):  # gone, or a NUL in the name: reading it says which
         return Unread(file, str(file.absolute()), None)
     return Unread(file, source, stamp_of_file(file))
+
+
+def _real_path(file: Path, folders: dict[Path, str]) -> str:
+    folder = file.parent
+    if folder not in folders:
+        folders[folder] = os.path.realpath(folder)
+    here = os.path.join(folders[folder], file.name)  # noqa: PTH118
+    return here if stat.S_ISREG(os.lstat(here).st_mode) else os.path.realpath(file)
