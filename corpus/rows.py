@@ -25,6 +25,9 @@ __all__ = [
 
 Row: TypeAlias = tuple[Any, ...]
 
+_MALFORMED = (ValueError, TypeError, RecursionError)
+"""What a list that another program wrote under a sound seal leads to."""
+
 SELECT_ARTICLES = """SELECT id, text, title, author, publisher, published, url, format, sha256, turns, pages, crc
     FROM articles """
 INSERT_ARTICLE = """INSERT INTO articles
@@ -58,11 +61,14 @@ def row_from_article(article: Article) -> Row:
 def article_from_row(row: Row) -> Article:
     """The article of one row of ``SELECT_ARTICLES``; raises LibraryError where a stored value has changed."""
     *facts, stored_turns, ends = _unsealed(row, "article")
-    turns = tuple(
-        Turn(Span(start, end), speaker, Span(label_start, label_end), kind)
-        for start, end, speaker, label_start, label_end, kind in json.loads(stored_turns)
-    )
-    return Article(*(*facts, turns, pages_from_ends(json.loads(ends or "[]"))))
+    try:
+        turns = tuple(
+            Turn(Span(start, end), speaker, Span(label_start, label_end), kind)
+            for start, end, speaker, label_start, label_end, kind in json.loads(stored_turns)
+        )
+        return Article(*(*facts, turns, pages_from_ends(json.loads(ends or "[]"))))
+    except _MALFORMED as error:
+        raise _damaged("article", facts[0]) from error
 
 
 def row_from_passage(passage: Passage) -> Row:
@@ -85,14 +91,17 @@ def passage_from_row(row: Row) -> Passage:
     Raises LibraryError where a stored value has changed.
     """
     key, article_id, *ends, sentences = _unsealed(row[:-1], "passage")
-    return Passage(
-        key,
-        article_id,
-        Span(*ends[:2]),
-        _span(*ends[2:4]),
-        _span(*ends[4:]),
-        tuple(Span(start, end) for start, end in json.loads(sentences)),
-    )
+    try:
+        return Passage(
+            key,
+            article_id,
+            Span(*ends[:2]),
+            _span(*ends[2:4]),
+            _span(*ends[4:]),
+            tuple(Span(start, end) for start, end in json.loads(sentences)),
+        )
+    except _MALFORMED as error:
+        raise _damaged("passage", key) from error
 
 
 def checksum_of_vector(blob: bytes, rowid: int) -> int:
@@ -115,8 +124,12 @@ def _sealed(*values: Any) -> Row:
 def _unsealed(row: Row, what: str) -> Row:
     *values, checksum = row
     if _checksum(tuple(values)) != checksum:
-        raise LibraryError(f"the stored {what} {values[0]!r} is damaged; remove its article and add it again")
+        raise _damaged(what, values[0])
     return tuple(values)
+
+
+def _damaged(what: str, key: object) -> LibraryError:
+    return LibraryError(f"the stored {what} {key!r:.80} is damaged; remove its article and add it again")
 
 
 def _checksum(values: Row) -> int:

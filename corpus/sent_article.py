@@ -9,6 +9,7 @@ from typing import Any
 from corpus.errors import ArticleError, LibraryError
 from corpus.files import ReadFailure
 from corpus.laws import broken_laws
+from corpus.one_line import one_line
 from corpus.rows import article_from_row, row_from_article
 from corpus.types import Article
 
@@ -16,7 +17,8 @@ __all__ = ["MAX_ANSWER_BYTES", "received", "sent"]
 
 MAX_ANSWER_BYTES = 100_000_000
 """The largest text file takes three times its size where it is written in Cyrillic, as JSON escapes letters."""
-_LONGEST_MESSAGE = 2_000
+_LONGEST_MESSAGE = 1_000
+"""A file's name and what is wrong with it."""
 
 _TEXTS = (0, 1, 7, 8, 9)  # id, text, format, sha256, turns
 _TEXTS_OR_NONE = (2, 3, 4, 5, 6, 10)  # title, author, publisher, published, url, pages
@@ -34,7 +36,7 @@ def received(line: bytes, path: Path) -> Article:
     try:
         answer = json.loads(line)
         if isinstance(answer, dict) and isinstance(answer.get("error"), str):
-            raise ArticleError(answer["error"][:_LONGEST_MESSAGE])
+            raise ArticleError(one_line(answer["error"])[:_LONGEST_MESSAGE] or f"{path}: it cannot be read")
         article = _article(answer["article"])
     except (LibraryError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
         raise ArticleError(f"{path}: its reader broke down; save the article as .txt") from error

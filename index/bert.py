@@ -79,7 +79,7 @@ def load_config(folder: Path) -> dict[str, Any]:
             f"no model in {folder}: config.json is missing; name a folder with config.json, "
             "model.safetensors and tokenizer.json"
         ) from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ModelError(f"cannot read {path}: {error}; copy the model folder again") from error
     if not isinstance(raw, dict):
         raise ModelError(f"{path} does not hold a JSON object; copy the model folder again")

@@ -77,8 +77,8 @@ def load_confidence(folder: Path) -> Settings:
         if tuple(raw["features"]) != FEATURES:
             raise ModelError(f"{path} was fitted for other features; fit it again: python -m training calibrate")
         return {"library": _from_dict(raw["library"]), "context": _from_dict(raw["context"])}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"{path} is damaged: {error!r}; copy the model folder again") from error
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+        raise ModelError(f"{path} is damaged: {error!r:.200}; copy the model folder again") from error
 
 
 def _from_dict(raw: dict[str, Any]) -> Confidence:
