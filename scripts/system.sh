@@ -1,8 +1,9 @@
 #!/bin/sh
-# Sees to the two things that pip cannot install: a Python that can make virtual environments, and a browser for the tests.
+# Sees to what pip cannot install: a Python that can make virtual environments, and for the tests a browser and a C
+# compiler.
 # On Debian and as root it installs the missing package; otherwise it says in one line what to install.
 #
-#   scripts/system.sh python [PYTHON]     scripts/system.sh browser
+#   scripts/system.sh python [PYTHON]     scripts/system.sh browser     scripts/system.sh faults
 set -eu
 
 say() {
@@ -49,8 +50,22 @@ need_browser() {
     fi
 }
 
+need_compiler() {
+    can_compile && return
+    if can_install; then install_package gcc; install_package libc6-dev; fi
+    if ! can_compile; then
+        say "The tests of faults need a C compiler: apt-get install gcc libc6-dev (without one they are skipped)"
+        exit 1
+    fi
+}
+
+can_compile() {
+    echo '#include <linux/seccomp.h>' | cc -E - >/dev/null 2>&1
+}
+
 case "${1:-}" in
     python) need_python "${2:-python3}" ;;
     browser) need_browser ;;
-    *) say "usage: scripts/system.sh python [PYTHON] | browser"; exit 2 ;;
+    faults) need_compiler ;;
+    *) say "usage: scripts/system.sh python [PYTHON] | browser | faults"; exit 2 ;;
 esac

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -33,7 +34,8 @@ class Journal:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._file is not None:
-            self._file.close()
+            with self._explaining("written"):
+                self._file.close()
 
     def read(self, questions: Iterable[GoldQuestion]) -> dict[str, Outcome]:
         """The finished outcomes, by id, of those of the questions that the file has.
@@ -43,7 +45,9 @@ class Journal:
         """
         asked = {gold.id: gold for gold in questions}
         found: dict[str, Outcome] = {}
-        for number, line in enumerate(whole_lines(self._path), 1):
+        with self._explaining("read"):
+            lines = list(whole_lines(self._path))
+        for number, line in enumerate(lines, 1):
             record = self._record(line, number)
             gold = asked.get(record["id"])
             if gold is not None:
@@ -54,14 +58,25 @@ class Journal:
         return found
 
     def add(self, outcome: Outcome) -> None:
-        """Append one outcome, and hand it to the system at once."""
-        if self._file is None:
-            # Not earlier: a mistaken command (a missing library, a damaged model) must not cost what the file holds.
-            self._file = self._path.open("ab")
-            self._file.truncate(self._size)
+        """Append one outcome, and hand it to the system at once; ``InputError`` where that cannot be written."""
         line = json.dumps({"run": self._run, **to_record(outcome)}, ensure_ascii=False) + "\n"
-        self._file.write(line.encode("utf-8", "backslashreplace"))
-        self._file.flush()
+        with self._explaining("written"):
+            if self._file is None:
+                # Not earlier: a mistaken command (a missing library, a damaged model) must not cost what the file has.
+                self._file = self._path.open("ab")
+                self._file.truncate(self._size)
+            self._file.write(line.encode("utf-8", "backslashreplace"))
+            self._file.flush()
+
+    @contextmanager
+    def _explaining(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            reason = error.strerror or error
+            raise InputError(
+                f"{self._path}: cannot be {what} ({reason}); check the disk, then go on with --resume"
+            ) from error
 
     def _record(self, line: bytes, number: int) -> dict[str, Any]:
         try:

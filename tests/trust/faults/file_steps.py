@@ -44,8 +44,7 @@ def first_rating(folder: Path) -> None:
 
 
 def second_rating(folder: Path) -> None:
-    if "And then?" not in ratings(folder):
-        _rate(folder, "And then?")
+    _rate(folder, "And then?")
 
 
 def ratings(folder: Path) -> dict[str, str]:

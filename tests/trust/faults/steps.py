@@ -119,8 +119,12 @@ def open_only(folder: Path) -> None:
     Library.open(folder / LIBRARY).close()
 
 
+def to_copy(folder: Path) -> None:
+    small(folder)
+    (folder / COPY).mkdir()
+
+
 def copy(folder: Path) -> None:
-    (folder / COPY).mkdir(exist_ok=True)
     with Library.open(folder / LIBRARY) as library:
         copy_library(library, folder / COPY).close()
 
@@ -140,7 +144,7 @@ STEPS: dict[str, Step] = {
     "index after changes": Step(outdated, refresh),
     "upgrade of format 1": Step(older(1), open_only),
     "upgrade of format 2": Step(older(2), open_only),
-    "copy": Step(small, copy, COPY),
+    "copy": Step(to_copy, copy, COPY),
     "folder of files": Step(files_to_add, ingest, parts=True),
     "rating": Step(file_steps.first_rating, file_steps.second_rating, None, file_steps.ratings),
     "evaluation": Step(

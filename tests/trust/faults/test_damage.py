@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from tests.trust.faults.conftest import Scene
-from tests.trust.faults.harness import CHANGES, Fault, Server, spread, working_copy
+from tests.trust.faults.harness import CHANGES, Fault, Kind, Server, spread, working_copy
+from tests.trust.faults.power import read_log
 
 Tally = Callable[[str, int, int], None]
 Damage = Callable[[Path], object]
@@ -144,3 +145,20 @@ def complaint_of(scene: Scene, run: Path, file: str) -> str | None:
     if not scene.allows(survey["holds"]):
         return f"holds {survey['holds']}"
     return None if scene.finds(survey, run) else "the search finds something else"
+
+
+def test_stored_indexes_are_never_written_to_again(
+    server: Server, scene: Callable[[str], Scene], tmp_path: Path
+) -> None:
+    """They are mapped into the memory of whoever searches, and shared by hard links with what is made of them.
+
+    A file that is cut under a search ends its process with a bus error, in every engine that maps its files.
+    """
+    with working_copy(scene(STORED).folder, tmp_path / "run") as run:
+        stored = {file.stat().st_ino for file in (run / "library" / "index").rglob("*") if file.is_file()}
+        server.done("act", STORED, run, fault=Fault(), log=tmp_path / "log")
+    events = read_log(tmp_path / "log")
+    made = {event.inode for event in events if event.kind is Kind.CREATE}  # the number of a deleted file is given again
+    changed = {event.inode for event in events if event.kind in (Kind.WRITE, Kind.TRUNCATE)}
+    assert stored
+    assert not changed & (stored - made)

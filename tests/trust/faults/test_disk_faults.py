@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import errno
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.trust.faults.conftest import Scene
-from tests.trust.faults.harness import CHANGES, Fault, Kind, Server, spread, working_copy
+from tests.trust.faults.harness import CHANGES, ROOT, Fault, Kind, Server, spread, working_copy
 from tests.trust.faults.steps import STEPS
 
 Tally = Callable[[str, int, int], None]
@@ -131,6 +135,49 @@ def ends_well(result: dict[str, Any] | None) -> bool:
     if result is None or result["code"] == 0:
         return result is not None and not result["err"]
     return result["code"] == 2 and result["err"].startswith("qa: ") and result["err"].count("\n") == 1
+
+
+# Fills a disk of one megabyte that is mounted in a name space of its own, and frees some of it again.
+FILL = """
+import sys
+from pathlib import Path
+from corpus.errors import LibraryError
+from corpus.library import Library
+from index.retriever import Retriever
+from tests.trust.faults.toy import LONG, REPORTS, TOY, put
+disk = Path(sys.argv[1])
+(disk / "ballast").write_bytes(bytes(400_000))
+with Library.open(disk / "library", create=True) as library:
+    put(library, "quay")
+    try:
+        for number in range(100):
+            REPORTS[LONG] += f" Sighting {number} was the last of the season."
+            held = library.articles()
+            put(library, LONG)
+    except LibraryError as error:
+        assert "disk is full; free" in str(error), error
+        assert error.__cause__ is not None
+    else:
+        raise SystemExit("it was never full")
+    assert library.articles() == held
+    assert library.check() == []
+    assert Retriever(library, TOY).search("the quay", 1)
+    (disk / "ballast").unlink()
+    assert put(library, LONG)
+    assert library.check() == []
+    assert Retriever(library, TOY).search("the season", 1)
+"""
+
+
+def test_a_disk_that_is_really_full(tmp_path: Path, tally: Tally) -> None:
+    unshare = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"]), "sh", "-c"]
+    mount = f"mount -t tmpfs -o size=1m none '{tmp_path}'"
+    if shutil.which("unshare") is None or subprocess.run([*unshare, mount], capture_output=True).returncode:
+        pytest.skip("no disk can be mounted here")
+    command = [*unshare, f'{mount} && exec "$0" -c "$1" "{tmp_path}"', sys.executable, FILL]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    tally("disk: really full", 1, int(done.returncode == 0))
+    assert done.returncode == 0, done.stderr
 
 
 def test_few_files_may_be_open(server: Server, scene: Callable[[str], Scene], tmp_path: Path, tally: Tally) -> None:
