@@ -10,7 +10,8 @@ from time import monotonic
 __all__ = ["Pace"]
 
 WINDOW = 60.0  # seconds looked back: long enough to be steady over batches, short enough to follow a change
-MARKS = 600
+STEP = 0.5
+"""Between two marks: the files of a batch are told at once, and belong to the moment of the first."""
 
 
 @dataclass(slots=True)
@@ -26,7 +27,7 @@ class Pace:
     done: int = 0
     passages: int = 0
     _read: int = 0
-    _marks: deque[tuple[float, int, int]] = field(default_factory=lambda: deque(maxlen=MARKS))
+    _marks: deque[tuple[float, int, int]] = field(default_factory=deque)
 
     def __post_init__(self) -> None:
         self._marks.append((self.clock(), 0, 0))
@@ -41,8 +42,11 @@ class Pace:
                 self._marks[0] = (now, 0, 0)
             return
         self._read += 1
-        if now > self._marks[-1][0]:
-            self._marks.append((now, self._read, self.passages))
+        at = self._marks[-1][0]
+        if len(self._marks) > 1 and now - at < STEP:
+            self._marks.pop()
+            now = at
+        self._marks.append((now, self._read, self.passages))
         while len(self._marks) > 2 and now - self._marks[1][0] >= WINDOW:
             self._marks.popleft()
 

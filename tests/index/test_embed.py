@@ -1,4 +1,5 @@
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -61,3 +62,13 @@ def test_batches_hold_every_position_once_within_the_budget(lengths: list[int], 
     assert sorted(position for batch in batches for position in batch) == list(range(len(lengths)))
     for batch in batches:
         assert len(batch) == 1 or max(lengths[position] for position in batch) * len(batch) <= budget
+
+
+def test_tokens_are_counted_while_another_thread_embeds() -> None:
+    other = SentenceEmbedder(str(default_folder()))
+    expected = other.count_tokens(TEXTS)
+    with ThreadPoolExecutor(1) as pool:
+        counted = pool.submit(lambda: [other.count_tokens(TEXTS) for _ in range(200)])
+        while not counted.done():
+            other.embed(TEXTS[:2])
+        assert counted.result() == [expected] * 200
