@@ -12,24 +12,39 @@ from numpy.typing import NDArray
 
 from index.dense_rows import Rowids, Vectors
 
-__all__ = ["CHECKED", "Truth", "candidates", "choose_lists", "choose_probes", "list_count", "recall", "spread"]
+__all__ = [
+    "CHECKED",
+    "FEW",
+    "MIXED",
+    "SURE",
+    "Allowed",
+    "Truth",
+    "candidates",
+    "choose_lists",
+    "choose_probes",
+    "list_count",
+    "questions",
+    "recall",
+    "sample_size",
+    "spread",
+]
 
-LISTS: Final = 4  # times the square root of the number of passages
+LISTS: Final = 2  # times the square root of the number of passages: twice as many take four times as long to train
 PER_LIST: Final = 40  # vectors of the sample for each centroid: k-means wants 39
 CHECKED: Final = 256  # questions, made of passages, that the number of probes is chosen with
-MIXED: Final = 3  # passages mixed into one such question
+MIXED: Final = 4  # passages mixed into one such question: with 3 written questions needed more probes than these
 AT: Final = 10
-ENOUGH: Final = 0.99  # of the ten nearest; 0.98 is promised
-MORE: Final = 50
-SURE: Final = 4
+ENOUGH: Final = 0.985  # of the ten nearest, where written questions found 0.991; 0.98 is promised
+MORE: Final = 50  # candidates beyond twice what is asked for
+SURE: Final = 4  # times the candidates: the lists looked into hold at least so many passages that may be found
 FEW: Final = 20_000  # passages that a filter leaves, up to which all their lists are looked into
 
 
 def list_count(passages: int) -> int:
-    """How many lists pay for so many passages: probing costs as much as scanning what is probed.
+    """How many lists pay for so many passages, and never so many that k-means lacks passages to learn them from.
 
     >>> list_count(1_000_000)
-    4000
+    2000
     """
     return max(1, min(passages // PER_LIST, round(LISTS * math.sqrt(passages))))
 
@@ -55,9 +70,9 @@ def candidates(k: int) -> int:
 
 
 def questions(vectors: Vectors) -> Vectors:
-    """Unit vectors (m // 3, d) as near to passages as questions are: each the middle between three of (m, d)."""
+    """Unit vectors (m // 4, d) about as near to passages as questions are: each the middle of four of (m, d)."""
     whole = len(vectors) // MIXED * MIXED
-    # Those mixed lie a third of the sample apart, so that they are of different articles.
+    # Those mixed lie a quarter of the sample apart, so that they are of different articles.
     middles = vectors[:whole].reshape(MIXED, whole // MIXED, vectors.shape[1]).mean(axis=0)
     return np.asarray(middles / np.maximum(np.linalg.norm(middles, axis=1, keepdims=True), 1e-9), dtype=np.float32)
 
