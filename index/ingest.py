@@ -20,7 +20,7 @@ from index.read_ahead import ReadAhead
 from index.reading import Entry, Passed, Read, Reading, Store
 from index.storing import Outcome, store_batch
 
-__all__ = ["Ingested", "State", "Store", "ingest", "stored_entries"]
+__all__ = ["Ingested", "State", "Store", "ingest", "outcome_of", "stored_entries"]
 
 BATCH = 256
 """Passages embedded in one call. Per passage 128 cost as little as 512, and progress is told more often; an article at
@@ -104,7 +104,7 @@ def stored_entries(
     read = [entry.prepared for entry in gathered if isinstance(entry, Read)]
     outcomes = iter(store_batch(read, store, embedder, skip_copies=skip_copies) if read else ())
     for entry in gathered:
-        yield _of_read(entry, next(outcomes)) if isinstance(entry, Read) else _of_passed(entry)
+        yield outcome_of(entry, next(outcomes)) if isinstance(entry, Read) else _of_passed(entry)
 
 
 def _of_passed(entry: Passed) -> Ingested:
@@ -113,7 +113,8 @@ def _of_passed(entry: Passed) -> Ingested:
     return Ingested(entry.path, "unchanged", entry.held.article_id, entry.held.title)
 
 
-def _of_read(entry: Read, outcome: Outcome) -> Ingested:
+def outcome_of(entry: Read, outcome: Outcome) -> Ingested:
+    """What is told of a file whose article a batch has stored."""
     article = entry.prepared.article
     if outcome.error is not None:
         error = ArticleError(f"{entry.path}: it cannot be stored ({outcome.error})")

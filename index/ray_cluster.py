@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+import shutil
 import socket
 import tempfile
 from collections import Counter
@@ -18,6 +19,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any, Final, Self
 
 from corpus.errors import InputError, MissingExtraError
@@ -36,6 +38,7 @@ QUEUED: Final = 2
 """Batches given to a worker at a time: the next is there when one is done, and few wait for a machine that is lost."""
 
 REACH_SECONDS: Final = 5.0
+ENDING_SECONDS: Final = 10.0
 
 SETTINGS: Final = {
     "RAY_USAGE_STATS_ENABLED": "0",
@@ -71,11 +74,14 @@ class RayOptions:
 
 
 class RayCluster:
-    """A connection to a cluster, with ``workers`` processes for batches of files; a context manager."""
+    """A connection to a cluster, with ``workers`` processes for batches of files; a context manager.
 
-    def __init__(self, options: RayOptions, model: str | Path) -> None:
+    ``store`` is the address of a store that the workers write to themselves.
+    """
+
+    def __init__(self, options: RayOptions, model: str | Path, store: str | None = None) -> None:
         self._options = options
-        self._model = str(model)
+        self._worker = (str(model), store)
         self._held = ExitStack()
         self._runs = count()
         self.workers = 0
@@ -114,7 +120,7 @@ class RayCluster:
         # takes many attempts until that is known. What brings processes down itself is found by _Begun.
         done = from_arrow_refs(blocks).map_batches(
             _Actor,
-            fn_constructor_args=(self._model, self._begun, next(self._runs)),
+            fn_constructor_args=(self._worker, self._begun, next(self._runs)),
             compute=ActorPoolStrategy(
                 min_size=1, max_size=size, initial_size=size, max_tasks_in_flight_per_actor=QUEUED
             ),
@@ -146,9 +152,9 @@ class _Begun:
 class _Actor:
     """The worker as Ray Data drives it: tables in, tables out."""
 
-    def __init__(self, model: str, begun: Any, run: int) -> None:
+    def __init__(self, worker: tuple[str, str | None], begun: Any, run: int) -> None:
         self._begun, self._run = begun, run
-        self._worker = EmbeddingWorker(model)
+        self._worker = EmbeddingWorker(*worker)
 
     def __call__(self, table: Any) -> Any:
         import ray
@@ -193,11 +199,11 @@ def _connected(options: RayOptions) -> Iterator[None]:
         return
     with ExitStack() as held:
         if options.address is None:
-            # Private, and gone at the end: Ray keeps its sockets, its logs and what memory does not hold there.
-            folder = held.enter_context(
-                tempfile.TemporaryDirectory(prefix="qa-", dir=_short_folder(), ignore_cleanup_errors=True)
-            )
-            own = {"_temp_dir": folder, "include_dashboard": False, "object_store_memory": OWN_STORE_BYTES}
+            own = {
+                "_temp_dir": held.enter_context(_folder()),
+                "include_dashboard": False,
+                "object_store_memory": OWN_STORE_BYTES,
+            }
             _start("this machine", address="local", num_cpus=options.workers or _cores(), **own)
         else:
             _start(options.address, address=options.address)
@@ -268,9 +274,19 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _short_folder() -> str | None:
-    """Where names are short: a socket's path holds about a hundred characters."""
-    return "/tmp" if Path("/tmp").is_dir() else None  # noqa: S108 - the folder made in it is private
+@contextmanager
+def _folder() -> Iterator[str]:
+    """Where Ray keeps its sockets, its logs and what memory does not hold: private, and gone at the end."""
+    # A socket's path holds about a hundred characters, and the usual place for such folders may be a long one.
+    short = "/tmp" if Path("/tmp").is_dir() else None  # noqa: S108
+    folder = tempfile.mkdtemp(prefix="qa-ray-", dir=short)
+    try:
+        yield folder
+    finally:
+        until = monotonic() + ENDING_SECONDS
+        while Path(folder).exists() and monotonic() < until:  # the last processes still write while they end
+            shutil.rmtree(folder, ignore_errors=True)
+            sleep(0.1)
 
 
 def _explained(error: Exception) -> str:

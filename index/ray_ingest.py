@@ -1,7 +1,8 @@
 """`index.ingest` with its reading, splitting and embedding on the machines of a cluster.
 
 The files are sent in windows, each window in batches. What comes back is stored here, by the same code and in the same
-order as without a cluster; so a machine that goes away, or a run that is stopped, has stored whole batches or nothing.
+order as without a cluster, so a machine that goes away, or a run that is stopped, has stored whole batches or nothing.
+Workers that reach the store themselves store what they have embedded; a batch that is done twice changes nothing then.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Final, Protocol, Self, TypeAlias, TypeVar
 
@@ -17,18 +18,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.decode import MAX_DOCUMENT_BYTES, read_bytes
-from corpus.errors import ArticleError, InputError, ModelError
+from corpus.errors import ArticleError, InputError, LibraryError, ModelError
 from corpus.file_stamps import READING
 from corpus.files import ReadFailure
 from corpus.passages import estimate_tokens
 from corpus.reads import fields_of
 from corpus.sidecar import sidecar_path
-from index.ingest import Ingested, stored_entries
+from index.ingest import Ingested, outcome_of, stored_entries
 from index.passage_vectors import searchable_text
 from index.protocol import Embedder
-from index.ray_rows import Embedded, Row, Task, opened
-from index.ray_worker import MODEL_TROUBLE
-from index.reading import Entry, Passed, Store, Unread, told_apart
+from index.ray_rows import Embedded, Row, Stored, Task, opened
+from index.ray_worker import MODEL_TROUBLE, STORE_TROUBLE
+from index.reading import Passed, Store, Unread, told_apart
 
 __all__ = ["Cluster", "ingest_on_cluster"]
 
@@ -42,6 +43,7 @@ SENT_BYTES: Final = 1 << 28
 """Of files that are sent themselves, in one window."""
 
 Planned: TypeAlias = Passed | Unread
+Found: TypeAlias = Passed | Embedded | Stored
 Item = TypeVar("Item")
 
 
@@ -77,7 +79,7 @@ class _Window:
                 self.lost.append((file, "the processes that took it broke down"))
         self.at = max(self.at, number)
 
-    def opened(self, rows: Sequence[Row], embedder: Embedder) -> Iterator[Passed | Embedded]:
+    def opened(self, rows: Sequence[Row], embedder: Embedder) -> Iterator[Found]:
         """The files up to the last of these rows."""
         for row in rows:
             _check(row, embedder.id)
@@ -172,19 +174,26 @@ class _Run:
 
     def _task(self, window: _Window, number: int, file: Unread) -> Task | None:
         if not self._send:
-            return Task(number, file.path.absolute())
+            return Task(number, file.path.absolute(), file.source, file.stamp)
         try:
             sidecar = sidecar_path(file.path)
             beside = (sidecar.name, read_bytes(sidecar)) if sidecar.is_file() else None
-            return Task(number, file.path, read_bytes(file.path, MAX_DOCUMENT_BYTES), beside)
+            content = read_bytes(file.path, MAX_DOCUMENT_BYTES)
+            return Task(number, file.path, file.source, file.stamp, content, beside)
         except ArticleError as error:
             window.files[number] = Passed(file.path, failure=ReadFailure.because(file.path, error))
             return None
 
-    def _stored(self, found: Sequence[Passed | Embedded]) -> Iterator[Ingested]:
-        embedded = [one for one in found if isinstance(one, Embedded)]
-        entries: list[Entry] = [one.read if isinstance(one, Embedded) else one for one in found]
-        yield from stored_entries(entries, self._store, _Known(self._embedder, embedded), self._skip_copies)
+    def _stored(self, found: Sequence[Found]) -> Iterator[Ingested]:
+        known = _Known(self._embedder, (one for one in found if isinstance(one, Embedded)))
+        for is_stored, some in groupby(found, key=lambda one: isinstance(one, Stored)):
+            if is_stored:
+                yield from (outcome_of(one.read, one.outcome) for one in some if isinstance(one, Stored))
+            else:
+                entries = [
+                    one.read if isinstance(one, Embedded) else one for one in some if not isinstance(one, Stored)
+                ]
+                yield from stored_entries(entries, self._store, known, self._skip_copies)
 
 
 def ingest_on_cluster(
@@ -214,6 +223,8 @@ def _check(row: Row, model_id: str) -> None:
     """Refuse what was made by another release or another model."""
     if row["trouble"].startswith(MODEL_TROUBLE):
         raise ModelError(f"a worker cannot load the model {row['trouble'].removeprefix(MODEL_TROUBLE)}")
+    if row["trouble"].startswith(STORE_TROUBLE):
+        raise LibraryError(f"a worker cannot store: {row['trouble'].removeprefix(STORE_TROUBLE)}")
     if row["reading"] != READING:
         raise InputError("a machine of the cluster has another release of this program; install the same on each")
     if row["model"] not in ("", model_id):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["add_engines", "ingest_with"]
 
 LOCAL, RAY = "local", "ray"
+SERVED = ("milvus://", "milvuss://")
 OF_RAY = ("ray_address", "ray_workers", "ray_send_files")
 
 
@@ -43,6 +44,9 @@ def ingest_with(options: argparse.Namespace, engine: Engine, files: list[Path]) 
     from index.ray_cluster import RayCluster, RayOptions
     from index.ray_ingest import ingest_on_cluster
 
-    cluster = RayCluster(RayOptions(options.ray_address, options.ray_workers), options.embedder or DEFAULT_EMBEDDER)
+    # A server takes what the workers write, except where each article is to be compared with those before it.
+    is_served = (options.library or "").startswith(SERVED) and not options.skip_near_duplicates
+    place = RayOptions(options.ray_address, options.ray_workers)
+    cluster = RayCluster(place, options.embedder or DEFAULT_EMBEDDER, options.library if is_served else None)
     sending = options.ray_send_files
     return ingest_on_cluster(files, engine.library, engine.embedder, cluster, send_files=sending, **wanted)

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.errors import InputError, ModelError
+from corpus.errors import InputError, LibraryError, ModelError
 from corpus.library import Library
 from index import ray_ingest
 from index.embed import DEFAULT_EMBEDDER, load_embedder
@@ -40,8 +40,9 @@ class Here:
 
     workers = 1
 
-    def __init__(self, model: str | Path = DEFAULT_EMBEDDER, *, lose=(), always=()) -> None:
-        self.model, self.lose, self.always = model, set(lose), set(always)
+    def __init__(self, model: str | Path = DEFAULT_EMBEDDER, *, store=None, lose=(), always=()) -> None:
+        self.worker = worker(model, None if store is None else str(store))
+        self.lose, self.always = set(lose), set(always)
         self.entered = 0
         self.sizes: list[int] = []
 
@@ -59,7 +60,7 @@ class Here:
             if names & self.lose:
                 self.lose -= names
             elif not names & self.always:
-                yield worker(self.model).run(batch)
+                yield self.worker.run(batch)
 
 
 @pytest.fixture(scope="module")
@@ -242,6 +243,34 @@ def test_a_worker_without_the_model_ends_the_run(opened, files, minilm, tmp_path
     monkeypatch.setattr(f"{__name__}.worker", EmbeddingWorker)
     with pytest.raises(ModelError, match=r"^a worker cannot load the model on .*nowhere"):
         list(ingest_on_cluster(files, opened("cluster"), minilm, Here()))
+
+
+def test_workers_that_reach_the_store_write_to_it_themselves(alone, opened, files, minilm, monkeypatch):
+    monkeypatch.setattr(ray_ingest, "BATCH_FILES", 2)
+    library = opened("cluster")
+    told = list(ingest_on_cluster(files, library, minilm, Here(store=library.path)))
+    assert facts(told) == facts(alone[1])
+    assert_same(library, alone[0], minilm.id)
+
+
+def twice(cluster: Here, batches: list):
+    list(Here.run(cluster, batches))
+    return Here.run(cluster, batches)
+
+
+def test_a_batch_that_was_stored_before_its_worker_was_lost_changes_nothing_again(alone, opened, files, minilm):
+    library = opened("cluster")
+    cluster = Here(store=library.path)
+    cluster.run = lambda batches: twice(cluster, list(batches))
+    told = list(ingest_on_cluster(files, library, minilm, cluster))
+    assert {one.state for one in told} == {"unchanged", "failed"}
+    assert_same(library, alone[0], minilm.id)
+
+
+def test_workers_that_do_not_reach_the_store_end_the_run(opened, files, minilm, tmp_path):
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(LibraryError, match=r"^a worker cannot store: library .*taken: it is a file; name a folder"):
+        list(ingest_on_cluster(files, opened("cluster"), minilm, Here(store=tmp_path / "taken")))
 
 
 class Other(Here):
