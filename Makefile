@@ -3,6 +3,7 @@
 PYTHON ?= python3
 BROWSER ?= yes
 ARGS ?=
+MINUTES ?= 5
 
 VENV := .venv
 VENV_BENCH := .venv-bench
@@ -16,7 +17,7 @@ LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/python -m uv pip compile --
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup chat test lint evaluate gate bench stores scale trust audit sbom lock clean
+.PHONY: help setup chat test lint evaluate gate bench stores scale trust fuzz audit sbom lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -57,6 +58,10 @@ scale: setup ## measure libraries of 1,000 to 1,000,000 passages; an hour (less:
 trust: setup ## try to break it: faults, hostile input, the server, no network; minutes (one part: make trust ARGS="-k offline")
 	@sh scripts/system.sh browser
 	@$(BIN)/python -m pytest -q tests/trust -m "slow or not slow" $(ARGS)
+
+fuzz: setup ## let atheris look for inputs that break a reader (options: make fuzz MINUTES=5 ARGS="html pdf")
+	@$(BIN)/python -c "import atheris" 2>/dev/null || $(PIP) install "atheris>=3,<4"
+	@$(BIN)/python -m fuzz --minutes $(MINUTES) $(ARGS)
 
 audit: $(VENV_AUDIT)/.installed ## look up what is installed in the public lists of known holes
 	@$(VENV_AUDIT)/bin/python scripts/audit.py holes

@@ -27,8 +27,9 @@ __all__ = ["WALL_SECONDS", "ArticleReader"]
 
 WALL_SECONDS = 60.0
 """For one file: a PDF of 2,000 full pages takes about forty."""
-FILES_OF_A_CHILD = 500
-"""After so many a child is replaced, since native libraries lose memory: its start is a tenth of a percent of that."""
+FILES_OF_A_CHILD = 2_000
+"""After so many a child is replaced, since native libraries lose memory; a new one takes half a second to start, and
+three more at the first date in an unknown language."""
 
 _SPENT = -getattr(signal, "SIGXCPU", 0) or None
 """How a child ends whose computing time is used up."""

@@ -6,7 +6,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 __all__ = ["READABLE", "WORDS", "Hostile", "docx", "page", "pdf", "quick_files", "slow_files"]
@@ -33,14 +33,16 @@ class Hostile:
         return message in expected if message == READABLE else any(words in message for words in filter(None, expected))
 
 
-def docx(document: str | None = None, compression: int = zipfile.ZIP_DEFLATED, **more: bytes) -> bytes:
+def docx(
+    document: str | None = None, more: Mapping[str, bytes] | None = None, compression: int = zipfile.ZIP_DEFLATED
+) -> bytes:
     """A Word document whose body is ``document``, and other parts by path."""
     file = io.BytesIO()
     body = _PARAGRAPH if document is None else document
     with zipfile.ZipFile(file, "w", compression) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("word/document.xml", f"<w:document {_WORD}><w:body>{body}</w:body></w:document>")
-        for path, content in more.items():
+        for path, content in (more or {}).items():
             archive.writestr(path, content)
     return file.getvalue()
 
@@ -90,12 +92,12 @@ def _documents() -> Iterator[Hostile]:
     outside = b'<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><d>&x;</d>'
     fetched = b'<!DOCTYPE d SYSTEM "http://127.0.0.1:9/d.dtd"><d/>'
     for name, part in (("laughs", many), ("outside", outside), ("fetched", fetched)):
-        yield Hostile(f"{name}.docx", docx("", **{"docProps/core.xml": part}), "declares entities|XML is damaged")
+        yield Hostile(f"{name}.docx", docx("", {"docProps/core.xml": part}), "declares entities|XML is damaged")
     inner = docx()
     for _ in range(5):
-        inner = docx("", **{"word/media/a.docx": inner * 4})
+        inner = docx("", {"word/media/a.docx": inner * 4})
     yield Hostile("nested.docx", inner, "no text in it")
-    yield Hostile("slip.docx", docx(**{"../../../slipped.txt": b"x", "/slipped.txt": b"x"}), READABLE)
+    yield Hostile("slip.docx", docx(None, {"../../../slipped.txt": b"x", "/slipped.txt": b"x"}), READABLE)
     yield Hostile("lzma.docx", docx(compression=zipfile.ZIP_LZMA), "packed in a way")
     yield Hostile("tables.docx", docx("<w:tbl><w:tr><w:tc>" * 400 + _PARAGRAPH), "damaged|nested")
     sealed = bytearray(docx())
