@@ -174,14 +174,15 @@ def test_one_path_or_several_are_added_and_each_file_is_told_of(tmp_path: Path, 
         assert len(added.add(tmp_path)) == 3
 
 
-def test_files_can_be_added_one_by_one(tmp_path: Path, engine: Engine) -> None:
+def test_files_are_told_in_order_once_they_are_in(tmp_path: Path, engine: Engine) -> None:
     for name, text in {"1.txt": INTERVIEW, "2.txt": REPORT}.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     with engine.beside(Library.open(tmp_path / "added", create=True)) as added:
         each = added.add_each(tmp_path)
         assert added.articles() == []
-        next(each)
-        assert len(added.articles()) == 1
+        first, is_new = next(each)
+        assert is_new
+        assert first == added.library.article(first.id) == read_article(tmp_path / "1.txt")
         assert len(list(each)) == 1
         assert len(added.articles()) == 2
 
