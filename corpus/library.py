@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from corpus import schema
 from corpus.catalogue import Catalogue, Entry, Heard, read_catalogue, read_heard
 from corpus.connections import Connections
+from corpus.derived import drop_lost
 from corpus.errors import LibraryError, UnknownArticleError
 from corpus.integrity import find_problems
 from corpus.opening import prepare, refuse_unfit
@@ -72,10 +73,13 @@ class Library(Recognition):
         connections = Connections(file, read_only=read_only)
         try:
             refuse_unfit(connections)
-            return cls(folder, connections)
+            library = cls(folder, connections)
+            if not read_only:
+                drop_lost(folder, lambda: library.generation)
         except BaseException:
             connections.close()
             raise
+        return library
 
     def __enter__(self) -> Self:
         return self
