@@ -21,6 +21,7 @@ from corpus.store import Store, is_address
 from corpus.types import Article
 from qa.followup import Message, standalone
 from qa.question import checked_question
+from qa.twins import SPARE, distinct_hits, with_twins
 from qa.types import Answer
 
 if TYPE_CHECKING:
@@ -163,12 +164,17 @@ class Engine:
         asked = [standalone(checked_question(q), h) for q, h in zip(questions, turns, strict=True)]
         rewritten = time.perf_counter()
         with self.library.snapshot():
-            hits = self.retriever.search_many(asked, top_k, articles=articles, where=where)
-            held = self._articles_of(hits)
+            hits = self.retriever.search_many(asked, top_k + SPARE, articles=articles, where=where)
+            held = self._articles_of([some[:top_k] for some in hits])
+            read = [distinct_hits(some[:top_k], held, top_k) for some in hits]
+            if any(some.twins for some in read):  # others take the places of copies
+                held = self._articles_of(hits)
+                read = [distinct_hits(some, held, top_k) for some in hits]
         found = time.perf_counter()
         spent = {"rewrite": rewritten - started, "retrieve": found - rewritten}
         speakers = where.speakers if where is not None else frozenset()
-        return self.asker.answer_hits(questions, asked, hits, held, spent, speakers)
+        answers = self.asker.answer_hits(questions, asked, [some.hits for some in read], held, spent, speakers)
+        return [with_twins(answer, some, held) for answer, some in zip(answers, read, strict=True)]
 
     def answer_context(self, question: str, context: str) -> Answer:
         """Answer from one given text alone, without the library; offsets index that text."""
