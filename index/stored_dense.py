@@ -60,6 +60,7 @@ class Base:
         self.lists = lists
         self.facts = facts
         self.centroids = index.centroids()
+        self.everything = self.allowed(None)
 
     def __len__(self) -> int:
         return len(self.rowids)
@@ -104,14 +105,15 @@ class Base:
 
     def recall(self, truth: Truth, probes: int) -> float:
         """The share of the ten nearest that are among the candidates with so many probes."""
-        sizes, wanted = self.sizes(None), candidates(truth.nearest.shape[1])
-        found = [self._look(query, wanted, None, sizes, probes, SURE * wanted) for query in truth.asked]
+        wanted = candidates(truth.nearest.shape[1])
+        found = [self._look(query, wanted, self.everything, probes, SURE * wanted) for query in truth.asked]
         return recall(found, truth.nearest)
 
-    def sizes(self, mask: NDArray[np.bool_] | None) -> NDArray[np.int64]:
-        """How many passages each list holds, of all or of those that ``mask`` (n,) marks."""
+    def allowed(self, mask: NDArray[np.bool_] | None) -> Allowed:
+        """What may be found: all passages, or those that ``mask`` (n,) marks."""
         lists = self.lists if mask is None else self.lists[mask]
-        return np.bincount(lists, minlength=len(self.centroids))
+        bits = None if mask is None else np.packbits(mask, bitorder="little")
+        return Allowed(bits, np.bincount(lists, minlength=len(self.centroids)), len(lists))
 
     def nearest(self, query: Vectors, k: int, allowed: Allowed) -> Rowids:
         """The rowids of candidates for the best k to one query (d,), in no order; all of few."""
@@ -119,22 +121,13 @@ class Base:
         scanned = max(SURE * wanted, self.facts.probes * len(self) // len(self.centroids))
         if allowed.total <= FEW:
             scanned = allowed.total
-        bits = None if allowed.total == len(self) else allowed.bits
-        return self.rowids[self._look(query, wanted, bits, allowed.sizes, self.facts.probes, scanned)]
+        return self.rowids[self._look(query, wanted, allowed, self.facts.probes, scanned)]
 
-    def _look(
-        self,
-        query: Vectors,
-        wanted: int,
-        bits: NDArray[np.uint8] | None,
-        sizes: NDArray[np.int64],
-        probes: int,
-        scanned: int,
-    ) -> NDArray[np.int64]:
+    def _look(self, query: Vectors, wanted: int, allowed: Allowed, probes: int, scanned: int) -> NDArray[np.int64]:
         """The positions of the ``wanted`` nearest, to the precision of 8 bits, in the lists that pay."""
         closeness = inner_products(query, self.centroids)
-        lists = choose_lists(closeness, sizes, probes, scanned)
-        return self.index.search(query, wanted, lists, closeness[lists], bits)
+        lists = choose_lists(closeness, allowed.sizes, probes, scanned)
+        return self.index.search(query, wanted, lists, closeness[lists], allowed.bits)
 
 
 def _read(table: VectorTable, rowids: Rowids) -> Vectors:
@@ -158,6 +151,7 @@ class Standing:
     generation: int
     table: VectorTable
     alive: NDArray[np.bool_] | None = None
+    allowed: Allowed | None = None
 
     def __len__(self) -> int:
         return len(self.base) if self.alive is None else int(np.count_nonzero(self.alive))
@@ -169,17 +163,19 @@ class Standing:
 
     def only(self, mask: NDArray[np.bool_]) -> Self:
         """This less the passages that ``mask`` (n,) does not mark."""
-        return replace(self, alive=mask if self.alive is None else self.alive & mask)
+        alive = mask if self.alive is None else self.alive & mask
+        return replace(self, alive=alive, allowed=self.base.allowed(alive))
 
     def search(self, queries: Vectors, k: int, restrict: Rowids | None) -> list[Found]:
         """For each query (d,) the nearest k, or those of the passages in ``restrict`` alone."""
-        mask = self._mask(restrict)
-        total = len(self.base) if mask is None else int(np.count_nonzero(mask))
-        if total <= candidates(k):
+        mask, allowed = self.alive, self.allowed or self.base.everything
+        if restrict is not None:
+            asked = np.isin(self.base.rowids, restrict)
+            mask = asked if self.alive is None else asked & self.alive
+            allowed = self.base.allowed(mask)
+        if allowed.total <= candidates(k):
             rowids = self.base.rowids if mask is None else self.base.rowids[mask]
             return [self._best(query, rowids, k) for query in queries]
-        bits = np.packbits(np.empty(0, np.bool_) if mask is None else mask, bitorder="little")
-        allowed = Allowed(bits, self.base.sizes(mask), total)
         return [self._best(query, self.base.nearest(query, k, allowed), k) for query in queries]
 
     def scores(self, query: Vectors, rowids: Rowids) -> NDArray[np.float32]:
@@ -195,12 +191,6 @@ class Standing:
         found = np.isin(rowids, stored)
         result[found] = scores[np.searchsorted(stored, rowids[found])]
         return result
-
-    def _mask(self, restrict: Rowids | None) -> NDArray[np.bool_] | None:
-        if restrict is None:
-            return self.alive
-        asked = np.isin(self.base.rowids, restrict)
-        return asked if self.alive is None else asked & self.alive
 
     def _best(self, query: Vectors, rowids: Rowids, k: int) -> Found:
         """The best k of some passages by their vectors in the database; one that is gone from there is left out."""

@@ -122,9 +122,9 @@ def choose_probes(lists: int, measure: Callable[[int], float]) -> tuple[int, flo
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """The passages that may be found: a bit for each position, how many in each list, how many in all."""
+    """The passages that may be found: a bit for each position (``None``: all), how many in each list and in all."""
 
-    bits: NDArray[np.uint8]
+    bits: NDArray[np.uint8] | None
     sizes: NDArray[np.int64]
     total: int
 
