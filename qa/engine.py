@@ -21,7 +21,6 @@ from corpus.store import Store, is_address
 from corpus.types import Article
 from qa.followup import Message, standalone
 from qa.question import checked_question
-from qa.twins import SPARE, distinct_hits, with_twins
 from qa.types import Answer
 
 if TYPE_CHECKING:
@@ -159,6 +158,8 @@ class Engine:
         where: Filter | None = None,
     ) -> list[Answer]:
         """``answer`` for several questions at once: searched together and read in one batch."""
+        from qa.twins import SPARE, distinct_hits, with_twins
+
         started = time.perf_counter()
         turns = histories if histories is not None else [()] * len(questions)
         asked = [standalone(checked_question(q), h) for q, h in zip(questions, turns, strict=True)]
