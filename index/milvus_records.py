@@ -57,6 +57,12 @@ class Records:
         rows = self.connection.pick(self.collection, "id", wanted, HEAD_FIELDS)
         return {head.article: head for head in map(_head, rows)}
 
+    def current(self, keys: Iterable[str]) -> dict[str, str]:
+        """The revision of each of these articles that is there."""
+        wanted = [f"{Kind.HEAD}-{key}" for key in dict.fromkeys(keys)]
+        rows = self.connection.pick(self.collection, "id", wanted, ["article", "revision"])
+        return {row["article"]: row["revision"] for row in rows}
+
     def all_heads(self) -> list[Head]:
         """All articles, in the order they were added."""
         rows = self.connection.scan(self.collection, f'kind == "{Kind.HEAD}"', HEAD_FIELDS)

@@ -19,7 +19,6 @@ from corpus.filters import Filter
 from index.fusion import convex, ranks, theoretical_min_max, union
 from index.milvus_catalogue import expression_of
 from index.milvus_client import Found
-from index.milvus_records import Head
 from index.milvus_rows import passage_from
 from index.milvus_store import MilvusStore
 from index.protocol import Embedder
@@ -120,13 +119,12 @@ class MilvusRetriever:
         for _ in range(TRIES):
             listed = self._listed(queries, vectors, max(k, DEPTH), _but(allowed, stale))
             rows = {key: row for one in listed for key, row in one.rows().items()}
-            heads = self.library.records.heads(row.fields["article"] for row in rows.values())
-            outdated = {row.fields["revision"] for row in rows.values() if not _is_current(row, heads)}
+            current = self.library.records.current(row.fields["article"] for row in rows.values())
+            outdated = {row.fields["revision"] for row in rows.values()} - set(current.values())
             if not outdated:
-                hits, ours = self._fused(listed, vectors, k), heads.values()
+                hits = self._fused(listed, vectors, k)
                 wanted = {rows[key].fields["article"] for found in hits for key, _ in found}
-                there = self.library.pin(head for head in ours if head.article in wanted)
-                if there >= wanted:
+                if self.library.pin({article: current[article] for article in wanted}):
                     return [[hit for _, hit in found] for found in hits]
             stale |= outdated
         raise LibraryError(
@@ -187,11 +185,6 @@ class MilvusRetriever:
             )
             for place in best
         ]
-
-
-def _is_current(row: Found, heads: dict[str, Head]) -> bool:
-    head = heads.get(row.fields["article"])
-    return head is not None and head.revision == row.fields["revision"]
 
 
 def _but(allowed: str, stale: set[str]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import TracebackType
@@ -118,18 +118,18 @@ class MilvusStore(MilvusRecognition):
         finally:
             self._pinned.articles = outer
 
-    def pin(self, heads: Iterable[Head]) -> set[str]:
-        """Keep the articles of these heads until this thread's snapshot ends; the keys of those that are there.
+    def pin(self, revisions: Mapping[str, str]) -> bool:
+        """Keep these articles, revisions by key, until this thread's snapshot ends; whether all are still there.
 
         Outside a snapshot nothing is read or kept.
         """
-        wanted = list(heads)
         pinned: dict[str, Article] | None = getattr(self._pinned, "articles", None)
         if pinned is None:
-            return {head.article for head in wanted}
-        articles = self.records.articles(wanted)
+            return True
+        heads = self.records.heads(revisions)
+        articles = self.records.articles(head for key, head in heads.items() if head.revision == revisions[key])
         pinned.update(articles)
-        return set(articles)
+        return articles.keys() >= revisions.keys()
 
     def add(
         self,

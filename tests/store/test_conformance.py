@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -308,6 +309,39 @@ def satisfies(store, passage: Passage, where: Filter) -> bool:
         and (where.until is None or (day is not None and day <= where.until))
         and (not where.speakers or any(speaker.endswith(name.casefold()) and speaker for name in where.speakers))
     )
+
+
+class TestKnownAgain:
+    def test_files_that_are_gone_are_forgotten(self, store, make, tmp_path):
+        there, gone = tmp_path / "there.txt", tmp_path / "gone.txt"
+        there.touch()
+        store.add_many(
+            [make("The ferry is late.", str(there)), make("The tram is late.", str(gone)), make("Both.", "/f/else")],
+            model_id=MODEL,
+        )
+        store.add_many([make("The ferry is late.", str(gone) + "2")], model_id=MODEL)
+        assert [held.article_id for held in store.prune(tmp_path)] == [make("The tram is late.").article.id]
+        assert sorted(summary.sources for summary in store.articles()) == [("/f/else",), (str(there),)]
+        assert store.prune(tmp_path) == []
+
+    def test_articles_of_nearly_the_same_words(self, store, make):
+        for number, bands in enumerate([(5, 2**62, 7), (5, 8, 9), (1,)]):
+            text = f"Report number {number}."
+            addition = make(text, f"/f/{number}")
+            store.add_many([replace(addition, bands=bands)], model_id=MODEL)
+        assert [text for _, text in store.sharing_bands([5, 2**62, 8, 7])] == ["Report number 0.", "Report number 1."]
+        assert store.sharing_bands([77]) == []
+        assert store.sharing_bands([]) == []
+
+    def test_vectors_are_given_back_for_the_same_words(self, store, make):
+        one = make("The ferry is late.\n\nThe tram is later.", budget=5)
+        store.add_many([one], model_id=MODEL)
+        found = store.vectors_of(one.article.id, MODEL)
+        assert set(found) == {passage.id for passage in one.passages}
+        for passage, vector in zip(one.passages, one.vectors, strict=True):
+            assert np.allclose(found[passage.id], vector)
+        assert store.vectors_of(one.article.id, "another") == {}
+        assert store.vectors_of("nobody", MODEL) == {}
 
 
 class TestAtOnce:
