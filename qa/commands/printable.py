@@ -11,9 +11,10 @@ from typing import Any
 
 from corpus.one_line import one_line
 
-__all__ = ["at", "is_terminal", "one_line", "print_json", "shortened", "source_line"]
+__all__ = ["at", "inert_json", "is_terminal", "one_line", "print_json", "shortened", "source_line"]
 
-_CONTROL_1 = re.compile("[\x7f-\x9f]")  # JSON escapes the first 32 control characters, and not these
+# JSON escapes the first 32 control characters, and neither these nor the marks that turn the direction of writing.
+_DRIVING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MONTHS = ("January February March April May June July August September October November December").split()
 
 
@@ -46,8 +47,12 @@ def is_terminal() -> bool:
 def print_json(value: Any) -> None:
     """Print ``value`` as JSON: on one line, or indented for a person; letters are escaped only outside UTF-8."""
     is_utf8 = codecs.lookup(sys.stdout.encoding or "utf-8").name == "utf-8"
-    text = json.dumps(value, ensure_ascii=not is_utf8, indent=2 if is_terminal() else None)
-    print(_CONTROL_1.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+    print(inert_json(json.dumps(value, ensure_ascii=not is_utf8, indent=2 if is_terminal() else None)))
+
+
+def inert_json(text: str) -> str:
+    """JSON that says the same and holds nothing that could drive a terminal, should it be shown in one."""
+    return _DRIVING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _day(published: str | None) -> str | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.app.conftest import browser, visiting  # noqa: F401 - fixtures
 from tests.trust.running import Running, running
 
 Tally = Callable[[str, int, int], None]
