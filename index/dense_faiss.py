@@ -21,7 +21,7 @@ Rowids: TypeAlias = NDArray[np.int64]
 Vectors: TypeAlias = NDArray[np.float32]
 
 ENGINE: Final = f"faiss {faiss.__version__}"
-KMEANS_ROUNDS: Final = 10
+KMEANS_ROUNDS: Final = 8
 SEED: Final = 20_200_508
 
 api: Any = faiss  # its type stubs know neither all of its functions nor how the others are called from Python
