@@ -39,6 +39,8 @@ class Recognition:
     """The part of ``Library`` that knows files and articles again."""
 
     _connections: Connections
+    _looked_through: str | None = ""
+    """The last article that was looked at for its bands; ``None`` after all of them."""
 
     def stamps(self, sources: Sequence[str]) -> dict[str, str]:
         """The stamp that each of these files had when it was added; those that are unknown are left out."""
@@ -82,17 +84,23 @@ class Recognition:
         return [(article_id, text.decode("utf-8", "replace")) for article_id, text in rows]
 
     def fill_bands(self, most: int) -> int:
-        """Give up to ``most`` articles the bands that they lack, as after a change of format; how many got them."""
-        query = """SELECT id, CAST(text AS BLOB) FROM articles
-            WHERE NOT EXISTS (SELECT 1 FROM bands WHERE article = number) LIMIT ?"""
-        with self._connections.reading() as connection:
-            rows = connection.execute(query, (most,)).fetchall()
-        if not rows:
+        """Give up to ``most`` articles the bands that they lack, as after a change of format; how many got them.
+
+        Each opening looks through the articles once, in the order of their ids, however often this is called.
+        """
+        query = """SELECT id, (SELECT CAST(text AS BLOB) FROM articles AS whole WHERE whole.number = articles.number)
+            FROM articles WHERE id > ? AND NOT EXISTS (SELECT 1 FROM bands WHERE article = number)
+            ORDER BY id LIMIT ?"""
+        if self._looked_through is None:
             return 0
+        with self._connections.reading() as connection:
+            rows = connection.execute(query, (self._looked_through, most)).fetchall()
+        self._looked_through = rows[-1][0] if len(rows) == most else None
         made = [(article_id, band_hashes(shingles_of(text.decode("utf-8", "replace")))) for article_id, text in rows]
-        with self._connections.writing() as connection:
-            for article_id, bands in made:
-                store_bands(connection, article_id, bands)
+        if made:
+            with self._connections.writing() as connection:
+                for article_id, bands in made:
+                    store_bands(connection, article_id, bands)
         return len(made)
 
     def prune(self, folder: Path) -> list[Held]:

@@ -116,6 +116,13 @@ def test_large_inputs_go_in_batch_after_batch(library, counting, folder, monkeyp
     assert library.generation == len(counting.calls) > 4
 
 
+def test_several_readers_change_nothing(library, embedder, folder, tmp_path) -> None:
+    told = list(ingest(article_files([folder]), library, embedder, readers=2))
+    with Library.open(tmp_path / "one", create=True) as other:
+        assert list(ingest(article_files([folder]), other, embedder)) == told
+        assert state_of(other) == state_of(library)
+
+
 def test_files_that_have_not_changed_are_not_read(library, counting, folder) -> None:
     list(ingest(article_files([folder]), library, counting))
     one = folder / "0" / "story04.txt"
