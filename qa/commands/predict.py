@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 from corpus.errors import InputError
 from qa.batch import Answerer
 from qa.commands import options as shared
+from qa.commands.printable import inert_json
 from qa.commands.progress import progress
 from qa.predict import Task, answer_tasks, read_tasks
 from qa.resume import Written, read_written, without_written
@@ -139,7 +140,7 @@ def _cannot(what: str, name: str, error: OSError) -> InputError:
 
 def _line(record: dict[str, Any]) -> bytes:
     # An id may hold half a character, which only an escape can carry; the escape is JSON's own.
-    return (json.dumps(record, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
+    return (inert_json(json.dumps(record, ensure_ascii=False)) + "\n").encode("utf-8", "backslashreplace")
 
 
 def _count(name: str, done: int) -> int | None:
