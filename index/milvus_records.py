@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Final
@@ -17,6 +17,8 @@ from index.milvus_rows import article_from, record_of
 
 __all__ = ["Head", "Records", "SourceRow"]
 
+PARTS: Final = 200
+"""Parts of articles in one answer, each of up to 60 KB."""
 HEAD_FIELDS: Final = ("id", "article", "revision", "added", "body")
 KEPT_CHARACTERS: Final = 20_000_000
 """Of articles read before: a revision never changes, so what was read of it stays true."""
@@ -75,8 +77,8 @@ class Records:
             found = {rev: self._kept[rev] for rev in by_revision if rev in self._kept}
             for revision in found:
                 self._kept.move_to_end(revision)
-        missing = [revision for revision in by_revision if revision not in found]
-        for revision, content in self._contents(missing).items():
+        missing = {rev: int(head.facts["parts"]) for rev, head in by_revision.items() if rev not in found}
+        for revision, content in self._contents(missing):
             if hashlib.sha256(content.encode()).hexdigest() == by_revision[revision].facts["payload"]:
                 found[revision] = article_from(content)
         self._keep(found)
@@ -133,14 +135,20 @@ class Records:
         """Store one of the store's own facts."""
         self.connection.upsert(self.collection, [record_of(Kind.META, name, value)])
 
-    def _contents(self, revisions: Sequence[str]) -> dict[str, str]:
-        rows = self.connection.pick(
-            self.collection, "revision", revisions, ["id", "revision", "body"], f' and kind == "{Kind.TEXT}"'
-        )
-        parts: dict[str, dict[str, str]] = defaultdict(dict)
-        for row in rows:
-            parts[row["revision"]][row["id"]] = row["body"]
-        return {revision: "".join(held[key] for key in sorted(held)) for revision, held in parts.items()}
+    def _contents(self, parts: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+        """The content of each revision, with the number of its parts; as many in one request as an answer may hold."""
+        for some in _together(parts):
+            wanted = ", ".join(f'"{revision}"' for revision in some)
+            where, fields = f'revision in [{wanted}] and kind == "{Kind.TEXT}"', ["id", "revision", "body"]
+            if sum(parts[revision] for revision in some) > PARTS:
+                rows = self.connection.scan(self.collection, where, fields)
+            else:
+                rows = self.connection.query(self.collection, where, fields)
+            held: dict[str, dict[str, str]] = defaultdict(dict)
+            for row in rows:
+                held[row["revision"]][row["id"]] = row["body"]
+            for revision, bodies in held.items():
+                yield revision, "".join(bodies[key] for key in sorted(bodies))
 
     def _keep(self, articles: Mapping[str, Article]) -> None:
         with self._lock:
@@ -149,6 +157,20 @@ class Records:
             while size > KEPT_CHARACTERS and self._kept:
                 _, dropped = self._kept.popitem(last=False)
                 size -= len(dropped.text)
+
+
+def _together(parts: Mapping[str, int]) -> Iterator[list[str]]:
+    """The revisions in lists of at most ``PARTS`` parts together; one that has more stands alone."""
+    some: list[str] = []
+    size = 0
+    for revision, count in parts.items():
+        if some and size + count > PARTS:
+            yield some
+            some, size = [], 0
+        some.append(revision)
+        size += count
+    if some:
+        yield some
 
 
 def _head(row: Row) -> Head:

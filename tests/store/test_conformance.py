@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
@@ -230,6 +231,13 @@ class TestSearch:
         assert together[4] == []
         for query, hits in zip(self.QUERIES, together, strict=False):
             assert [hit.passage for hit in hits] == [hit.passage for hit in searcher.search(query, 5)]
+
+    def test_several_threads_ask_at_once(self, filled, embedder):
+        searcher = searcher_of(filled, embedder)
+        expected = [[hit.passage for hit in hits] for hits in searcher.search_many(self.QUERIES, 5)]
+        with ThreadPoolExecutor(6) as threads:
+            found = list(threads.map(lambda query: searcher.search(query, 5), self.QUERIES * 6))
+        assert [[hit.passage for hit in hits] for hits in found] == expected * 6
 
     @pytest.mark.parametrize(
         "where",

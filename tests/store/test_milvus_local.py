@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from corpus.copies import stored_bytes
 from corpus.errors import InputError, LibraryError, MissingExtraError
+from index import milvus_records, milvus_rows
 from index.milvus_engine import LocalEngine
 from index.milvus_store import MilvusStore
 from index.stores import open_store, searcher_of
@@ -45,6 +47,7 @@ def test_an_engine_that_was_killed_is_started_again(place, tmp_path, make):
         assert len(store.articles()) == 2
 
 
+@pytest.mark.slow
 def test_another_process_is_refused_in_one_line(place):
     code = f"from index.stores import open_store; open_store({place!r}, create=True)"
     with MilvusStore.open(place, create=True):
@@ -54,6 +57,7 @@ def test_another_process_is_refused_in_one_line(place):
     assert ended.stderr.splitlines()[-1].endswith("another process uses it; end that one, or use a Milvus server")
 
 
+@pytest.mark.slow
 def test_the_engine_ends_with_the_process(place):
     code = (
         "import os, signal; from index.stores import open_store; from index.milvus_engine import LocalEngine\n"
@@ -111,6 +115,23 @@ def test_a_missing_package_is_named_with_its_command(tmp_path, monkeypatch, modu
     monkeypatch.setattr(importlib.util, "find_spec", lambda name, *rest: None if name == module else found(name, *rest))
     with pytest.raises(MissingExtraError, match=f"pip install .*{command}"):
         open_store(f"milvus-lite://{tmp_path}/data.db/news", create=True)
+
+
+def test_a_visitor_gets_no_copy_of_what_is_on_a_server(milvus_place):
+    with MilvusStore.open(milvus_place, create=True) as store, pytest.raises(LibraryError, match="--shared-library"):
+        stored_bytes(store)
+
+
+def test_articles_of_many_parts_are_read_in_parts(milvus_place, make, monkeypatch):
+    monkeypatch.setattr(milvus_records, "PARTS", 3)
+    monkeypatch.setattr(milvus_rows, "LONGEST", 1000)
+    additions = [make(f"Report {n}. " + "The kiln is cold. " * 90 * n, f"/f/{n}") for n in range(1, 5)]
+    with MilvusStore.open(milvus_place, create=True) as store:
+        store.add_many(additions, model_id=MODEL)
+        heads = store.records.all_heads()
+        assert max(head.facts["parts"] for head in heads) > 3
+        found = store.records.articles(heads)
+        assert {article.id: article for article in found.values()} == {one.article.id: one.article for one in additions}
 
 
 def test_an_unknown_kind_of_address():
