@@ -79,5 +79,6 @@ def _add(options: argparse.Namespace, files: list[Path], tally: Tally) -> None:
                 counted(one.passages, one.article is not None)
         if options.prune:
             for folder in map(Path, options.paths):
-                if folder.is_dir():
+                # One without any article may be a disk that is not there.
+                if folder.is_dir() and any(file.is_relative_to(folder) for file in files):
                     tally.prune(engine.library.prune(folder))

@@ -158,6 +158,13 @@ def test_add_names_what_became_of_each_file(qa: Qa, articles_folder: Path, tmp_p
     assert near["added"]
     assert qa("add", folder, "--library", library, "--again").out == "0 articles added, 3 already there\n"
     other.unlink()
+    away = tmp_path / "disk"
+    away.mkdir()
+    (away / "far.txt").write_text("The lamp on Skerry Rock was lit again on Sunday.", encoding="utf-8")
+    qa("add", away, "--library", library)
+    (away / "far.txt").unlink()
+    assert "removed" not in qa("add", tram, away, "--library", library, "--prune").out
+    qa("remove", qa("list", "--library", library, "--json").json()[-1]["id"], "--library", library)
     assert qa("add", folder, "--library", library, "--prune").out.endswith(
         "2 already there, 1 removed with their files\n"
     )
