@@ -8,7 +8,6 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from corpus.errors import InputError, LibraryError, ModelError
@@ -290,23 +289,6 @@ def test_another_model_or_release_on_a_machine_is_refused(opened, files, minilm)
         list(ingest_on_cluster(files, opened("one"), minilm, Other(model="other@1")))
     with pytest.raises(InputError, match="another release"):
         list(ingest_on_cluster(files, opened("two"), minilm, Other(reading=0)))
-
-
-@pytest.mark.parametrize(
-    "columns",
-    [
-        {"vectors": b"\0" * 7},
-        {"vectors": np.full(384, np.nan, dtype="<f4").tobytes() * 50},
-        {"passages": "[]"},
-        {"passages": '{"rows": [[1, 2]], "bands": []}'},
-        {"passages": '{"rows": [], "bands": ["x"]}'},
-        {"found": b"{}"},
-        {"found": b"\xff"},
-    ],
-)
-def test_a_row_that_makes_no_sense_is_a_failure_of_its_file(opened, files, minilm, columns):
-    told = list(ingest_on_cluster(files[:1], opened("cluster"), minilm, Other(**columns)))
-    assert [(one.path, one.state) for one in told] == [(files[0], "failed")]
 
 
 def test_names_in_any_script_cross_whole(opened, minilm, tmp_path):

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import secrets
 import signal
 import socket
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from corpus.errors import InputError, MissingExtraError
+from corpus.errors import InputError, LibraryError, MissingExtraError
 from corpus.library import Library
 from index import ray_cluster, ray_ingest
 from index.embed import DEFAULT_EMBEDDER, load_embedder
 from index.ingest import ingest
 from index.ray_cluster import SETTINGS, RayCluster, RayOptions
 from index.ray_ingest import ingest_on_cluster
+from index.stores import open_store
 
 TOPICS = ("harbour", "orchard", "tram line", "observatory", "dam", "ice rink")
 PEOPLE = ("Ilse Brandt", "Tomás Quiroga", "Amara Okoye", "Jun Sato", "Nils Aho")
@@ -197,3 +201,73 @@ def test_a_file_that_kills_its_process_is_named_and_costs_no_other(nodes, files,
     assert bad.state == "failed"
     assert "3 processes broke down" in bad.failure.message
     assert len(library.articles()) == len(alone[0].articles()) - 1
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_workers_write_to_milvus_themselves_and_a_lost_node_changes_nothing(
+    nodes, files, alone, milvus_place, held_in, minilm, monkeypatch
+):
+    monkeypatch.setattr(ray_ingest, "BATCH_FILES", 4)
+    (lost,) = list(nodes.worker_nodes)[:1]
+    cluster = RayCluster(RayOptions(nodes.address), DEFAULT_EMBEDDER, milvus_place)
+    told = []
+    store = open_store(milvus_place, create=True)
+    try:
+        for one in ingest_on_cluster(files, store, minilm, cluster):
+            told.append(one)
+            if len(told) == 8:
+                nodes.remove_node(lost, allow_graceful=False)
+        # What a lost worker had stored is told as unchanged by the one that got its batch.
+        assert [(one.path, one.article, one.failure) for one in told] == [
+            (one.path, one.article, one.failure) for one in alone[1]
+        ]
+        assert held_in(store) == held_in(alone[0])
+    finally:
+        store.close()
+
+
+def qa(*words: str | Path, **settings: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "qa", "add", *map(str, words)]
+    environment = {**os.environ, "RAY_AUTH_TOKEN": TOKEN, **settings}
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_the_command_stopped_half_way_goes_on_and_leaves_nothing_behind(files, alone, tmp_path):
+    folder = tmp_path / "lib"
+    before = set(Path("/tmp").glob("qa-ray-*"))
+    words = (files[0].parent, "--library", folder, "--engine", "ray", "--ray-workers", "1", "--json")
+    first = qa(*words)
+    while first.poll() is None and not held(folder):
+        time.sleep(0.1)
+    first.send_signal(signal.SIGINT)
+    said, complained = first.communicate()
+    assert (first.returncode, said) == (130, "")
+    assert "files are done and what they hold is safely in; the same command goes on from there" in complained
+    some = held(folder)
+    assert 0 < some < len(alone[0].articles())
+    assert workers_of(TOKEN) == []
+    assert set(Path("/tmp").glob("qa-ray-*")) == before
+
+    second = qa(*words)
+    said, complained = second.communicate()
+    found = json.loads(said)  # nothing of Ray's is printed amid it
+    assert second.returncode == 1  # two files cannot be read
+    assert len(found["failed"]) == 2, found["failed"]
+    assert len(found["unchanged"]) == some
+    assert complained.count("\n") == 2
+    with Library.open(folder) as library:
+        assert [a.id for a in library.articles()] == [a.id for a in alone[0].articles()]
+
+
+def held(folder: Path) -> int:
+    """The number of articles in a library that may not be there yet."""
+    try:
+        with Library.open(folder) as library:
+            return len(library.articles())
+    except LibraryError:
+        return 0
