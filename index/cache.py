@@ -8,10 +8,12 @@ from: its files are shared by hard links, so what has not changed is neither cop
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import shutil
+import stat
 import time
 import uuid
 from collections.abc import Callable
@@ -54,6 +56,7 @@ def find(root: Path, stamp: Stamp) -> Path | None:
     """The folder of this stamp below ``root`` if it is there, complete and undamaged; ``None`` otherwise."""
     folder = root / stamp.folder
     try:
+        _facts(folder / STAMP_FILE)
         stored = json.loads((folder / STAMP_FILE).read_bytes())
         expected = {"stamp": asdict(stamp), "files": _digests(folder)}
     except (OSError, ValueError):
@@ -138,7 +141,7 @@ def _digest(file: Path) -> str:
     Reading 1 GB takes a second, and a library that is added to is published anew, mostly of the same files, after
     every batch.
     """
-    facts = file.stat()
+    facts = _facts(file)
     key = (facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns)
     known = _known.get(key)
     if known is None:
@@ -150,6 +153,14 @@ def _digest(file: Path) -> str:
                 _known.clear()
             _known[key] = known
     return known
+
+
+def _facts(file: Path) -> os.stat_result:
+    """Raises OSError for what is no ordinary file: a pipe or a device might be read for ever."""
+    facts = file.lstat()
+    if not stat.S_ISREG(facts.st_mode):
+        raise OSError(errno.EINVAL, "no ordinary file", str(file))
+    return facts
 
 
 def _flush(folder: Path) -> None:

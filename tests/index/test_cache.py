@@ -105,6 +105,17 @@ def test_a_damaged_folder_is_replaced(tmp_path):
     assert find(tmp_path, STAMP) == folder
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+@pytest.mark.parametrize("name", ["words.bin", STAMP_FILE])
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero"), lambda path: path.mkdir()])
+def test_pipes_and_devices_are_not_waited_for(tmp_path, name, make):
+    folder = publish(tmp_path, STAMP, write)
+    (folder / name).unlink()
+    make(folder / name)
+    assert find(tmp_path, STAMP) is None
+    assert publish(tmp_path, STAMP, write) == folder
+
+
 @pytest.mark.parametrize("error", [OSError("disk full"), LibraryError("disk full")])
 def test_a_failed_write_leaves_nothing(tmp_path, error):
     def fail(folder):

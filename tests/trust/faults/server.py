@@ -29,7 +29,7 @@ from tests.trust.faults.toy import TOY
 
 LATE = ("corpus.article_reader", "corpus.formats", "index.ingest", "index.passage_vectors", "qa.commands.add")
 """What steps load only when they get there: loaded before the forks."""
-PATIENCE = 60
+PATIENCE = 40
 """Seconds that one child may take."""
 
 
