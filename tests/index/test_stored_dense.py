@@ -1,12 +1,8 @@
-"""Stored lists of vectors: found again, brought up to date, right at any filter, never believed when damaged."""
+"""Stored lists of vectors: found again, brought up to date, right at any filter."""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import shutil
-import signal
-import time
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +14,6 @@ from corpus.library import Addition, Library
 from corpus.types import Article, Passage, Span
 from index import stored_dense_files as files
 from index.dense import DenseIndex
-from index.stored_dense import Base
 
 MODEL = "model"
 DIMENSION = 24
@@ -240,92 +235,3 @@ def test_any_changes(made, tmp_path_factory, data):
             assert len(following) == len(rowids)
             assert np.array_equal(np.sort(following.search(QUERIES[:1], 10**5)[0][0]), rowids)
             assert recall(following, library) >= 0.97
-
-
-def test_a_flipped_bit_in_any_file_is_noticed_before_it_is_read(library, monkeypatch):
-    (folder,) = folders(library)
-    opened: list[Path] = []
-    monkeypatch.setattr(Base, "open", lambda path: opened.append(path))
-    random = np.random.default_rng(1)
-    for file in sorted(folder.iterdir()):
-        sound = file.read_bytes()
-        for place in [0, len(sound) - 1, *random.integers(0, len(sound), 25)]:
-            damaged = bytearray(sound)
-            damaged[place] ^= 1 << int(random.integers(8))
-            file.write_bytes(damaged)
-            assert files.latest(library, MODEL) is None, f"{file.name} at {place}"
-        for size in (0, len(sound) // 2, len(sound) - 1):
-            file.write_bytes(sound[:size])
-            assert files.latest(library, MODEL) is None, f"{file.name} cut to {size}"
-        file.write_bytes(sound)
-    assert not opened
-
-
-def test_a_damaged_one_is_made_again(library):
-    (folder,) = folders(library)
-    for file in sorted(folder.iterdir()):
-        content = bytearray(file.read_bytes())
-        content[len(content) // 2] ^= 1
-        file.write_bytes(content)
-        index = follow(library)
-        assert index.state.standing is not None
-        assert recall(index, library) >= 0.98
-        assert files.latest_generation(library, MODEL) == library.generation
-
-
-def test_nothing_is_written_where_nothing_may_be(library, monkeypatch):
-    for folder in folders(library):
-        for file in folder.iterdir():
-            file.unlink()
-        folder.rmdir()
-    monkeypatch.setattr(Library, "read_only", True)
-    index = follow(library)
-    assert recall(index, library) == 1
-    assert not store(library)
-    assert folders(library) == []
-
-
-def test_a_disk_that_refuses_the_files_leaves_the_index_in_memory(library, monkeypatch):
-    def refuse(self, folder):
-        (folder / "half").write_bytes(b"x")
-        raise OSError("No space left on device")
-
-    for folder in folders(library):
-        for file in folder.iterdir():
-            file.unlink()
-    monkeypatch.setattr(Base, "write", refuse)
-    index = follow(library)
-    assert index.state.standing is not None
-    assert recall(index, library) >= 0.98
-    assert not [path for path in folders(library) if path.name.startswith(".part-")]
-
-
-def make_until_killed(path: Path, reached: object) -> None:
-    """Make an index and stop for ever where half of it is written."""
-
-    def write(self, folder):
-        self.index.write(folder / "lists.faiss")
-        reached.set()
-        time.sleep(600)
-
-    Base.write = write
-    with Library.open(path) as library:
-        store(library)
-
-
-def test_killed_while_it_is_written_nothing_half_is_left_and_nobody_waits(library):
-    put(library, "many", 400, 77)
-    context = multiprocessing.get_context("spawn")
-    reached = context.Event()
-    process = context.Process(target=make_until_killed, args=(library.path, reached))
-    process.start()
-    assert reached.wait(120)
-    waiting = follow(library)
-    assert len(waiting) == PASSAGES + 400, "others go on with the older one meanwhile"
-    os.kill(process.pid, signal.SIGKILL)
-    process.join()
-    generation = files.latest_generation(library, MODEL)
-    assert generation is not None
-    assert generation < library.generation
-    assert store(library), "the lock went with the process"
-    assert recall(follow(library), library) >= 0.98
