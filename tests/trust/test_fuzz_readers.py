@@ -28,8 +28,8 @@ SECONDS = 20.0
 _FALLEN = re.compile(r"too complex to read \((?!RecursionError)|reading it takes|broke down")
 """How a reader's own mistake, and a child that dies or is late, come out."""
 
-FEW = settings(max_examples=12, derandomize=True)
-SOME = settings(max_examples=60, derandomize=True)
+FEW = settings(max_examples=8, derandomize=True)
+SOME = settings(max_examples=30, derandomize=True)
 MANY = settings(max_examples=1_200)
 THOROUGH = pytest.param(MANY, marks=[pytest.mark.slow, pytest.mark.timeout(1200)])
 

@@ -88,7 +88,7 @@ def slices(article: Article) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("save", [as_text, as_utf_16, as_markdown, as_html, as_docx])
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(paragraphs=paragraphs, gap=st.sampled_from(GAPS))
 def test_no_letter_is_lost_and_every_span_is_a_slice(
     reader: ArticleReader, tmp_path: Path, save: Save, paragraphs: list[list[str]], gap: str
@@ -101,7 +101,7 @@ def test_no_letter_is_lost_and_every_span_is_a_slice(
     assert all(part.strip() == part and part for part in slices(article))
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=30, deadline=None, derandomize=True)
 @given(paragraphs=paragraphs, gap=st.sampled_from(GAPS), line=st.sampled_from(LINES))
 def test_a_text_that_is_cleaned_once_stays_as_it_is(paragraphs: list[list[str]], gap: str, line: str) -> None:
     article = article_from_text(line.join(f"The ferry sailed {gap.join(found)}." for found in paragraphs))
@@ -110,7 +110,7 @@ def test_a_text_that_is_cleaned_once_stays_as_it_is(paragraphs: list[list[str]],
     assert not set(article.text) & set("\r\t\x0b\x1f\u200b\u200e\u202e\ufeff\u00a0")
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(found=st.lists(st.sampled_from(ODD), min_size=1, max_size=30))
 def test_letters_of_a_pdf_keep_their_places(reader: ArticleReader, tmp_path: Path, found: list[str]) -> None:
     codes = {word: 33 + at for at, word in enumerate(dict.fromkeys(found))}
