@@ -144,29 +144,32 @@ class MilvusRetriever:
 
     def _fused(self, listed: Sequence[Listed], vectors: Matrix, k: int) -> list[list[tuple[str, Hit]]]:
         """The k best for each question, by key."""
-        lacking = {
-            row.key
-            for one in listed
-            for near in [{row.key for row in one.dense}]
-            for row in one.lexical
-            if row.key not in near
-        }
-        fetched = self.library.connection.pick(self.library.passages, "id", sorted(lacking), ["id", "dense"])
-        known = {str(row["id"]): np.asarray(row["dense"], dtype=np.float32) for row in fetched}
-        return [self._best(one, vector, known, k) for one, vector in zip(listed, vectors, strict=True)]
+        return [self._best(one, self._nearness(one, vector), k) for one, vector in zip(listed, vectors, strict=True)]
 
-    def _best(
-        self, listed: Listed, vector: NDArray[np.float32], known: dict[str, NDArray[np.float32]], k: int
-    ) -> list[tuple[str, Hit]]:
+    def _nearness(self, listed: Listed, vector: NDArray[np.float32]) -> dict[str, float]:
+        """The similarity of the passages that only their words brought in: computed rather than guessed."""
+        near = {found.key for found in listed.dense}
+        lacking = [found.key for found in listed.lexical if found.key not in near]
+        if not lacking:
+            return {}
+        connection, collection = self.library.connection, self.library.passages
+        wanted = ", ".join(f'"{key}"' for key in lacking)
+        (told,) = connection.search(collection, "dense", vector[None], len(lacking), f"id in [{wanted}]", [])
+        known = {found.key: found.score for found in told}
+        # A graph over vectors may pass over some even where it is asked for these alone.
+        rest = [key for key in lacking if key not in known]
+        for row in connection.pick(collection, "id", rest, ["id", "dense"]):
+            known[str(row["id"])] = float(np.asarray(row["dense"], dtype=np.float32) @ vector)
+        return known
+
+    def _best(self, listed: Listed, known: dict[str, float], k: int) -> list[tuple[str, Hit]]:
         rows = listed.rows()
         keys = sorted(rows)
         numbers = {key: number for number, key in enumerate(keys)}
         _, (near, words) = union(_ranking(listed.dense, numbers), _ranking(listed.lexical, numbers))
         near_ranks, words_ranks = ranks(near), ranks(words)
-        # A passage that only its words brought in still has a similarity: compute it rather than guess it.
         for number in np.flatnonzero(np.isnan(near)):
-            if keys[number] in known:
-                near[number] = known[keys[number]] @ vector
+            near[number] = known.get(keys[number], np.nan)
         fused = convex(near, words, self.weight, theoretical_min_max)
         best = np.argsort(-fused, kind="stable")[:k]
         return [
