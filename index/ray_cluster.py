@@ -110,7 +110,6 @@ class RayCluster:
         """
         import ray
         from ray.data import ActorPoolStrategy, from_arrow_refs
-        from ray.exceptions import RayError
 
         blocks = [ray.put(_table(batch, TASK)) for batch in batches]
         if not blocks:
@@ -134,7 +133,7 @@ class RayCluster:
         try:
             for table in done.iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=1):
                 yield table.to_pylist()
-        except RayError as error:
+        except Exception as error:  # of many kinds, Ray's own and others; nothing of ours runs here
             raise InputError(_explained(error)) from error
 
 
@@ -293,6 +292,6 @@ def _explained(error: Exception) -> str:
     text = one_line(str(error))
     if "No module named" in text:
         return "a machine of the Ray cluster lacks this program; install the same release on each of them"
-    if "no progress" in text.casefold():
+    if type(error).__name__ == "ExecutionTimeoutError":
         return "the Ray cluster did nothing for half an hour; see that its machines run and have free CPUs, and go on"
     return f"the Ray cluster broke down ({text[:300]}); mend it and run the same command again, it goes on from there"

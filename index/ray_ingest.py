@@ -83,12 +83,15 @@ class _Window:
         """The files up to the last of these rows."""
         for row in rows:
             _check(row, embedder.id)
-            yield from self.up_to(row["number"])
-            file = self.files[row["number"]]
-            if row["number"] < self.at or not isinstance(file, Unread):  # it came twice
+            number = row["number"]
+            if not self.at <= number < len(self.files):  # it came twice
                 continue
+            yield from self.up_to(number)
             self.at += 1
-            if row["trouble"]:
+            file = self.files[number]
+            if isinstance(file, Passed):
+                yield file
+            elif row["trouble"]:
                 self.lost.append((file, row["trouble"]))
             else:
                 yield opened(row, file, embedder.dimension)

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,10 @@ PEOPLE = ("Ilse Brandt", "Tomás Quiroga", "Amara Okoye", "Jun Sato", "Nils Aho"
 DEEDS = ("was opened", "was closed for repairs", "burned down", "was sold to the city", "won a prize")
 TOWNS = ("Vell", "Norra", "Quist", "Maribor", "Hanko")
 TOKEN = secrets.token_hex()  # one for all: a process knows one
+
+
+def slow(test):
+    return pytest.mark.slow(pytest.mark.timeout(600)(test))
 
 
 def test_without_ray_the_command_to_install_it_is_said(monkeypatch):
@@ -103,7 +108,7 @@ def nodes(monkeypatch):
     """A cluster of a head that computes nothing and two nodes of one core."""
     for name, value in {**SETTINGS, "RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": TOKEN}.items():
         monkeypatch.setenv(name, value)
-    from ray.cluster_utils import Cluster
+    Cluster = pytest.importorskip("ray.cluster_utils").Cluster  # noqa: N806
 
     cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False})
     try:
@@ -114,17 +119,39 @@ def nodes(monkeypatch):
         cluster.shutdown()
 
 
-def workers_of(token: str) -> list[int]:
-    """The processes that embed, of the cluster with this token: nobody else's."""
-    found = []
-    for folder in Path("/proc").iterdir():
+def processes_of(token: str) -> dict[int, bytes]:
+    """The command lines of all processes of the clusters with this token, and of nobody else's."""
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
         try:
-            is_worker = folder.name.isdigit() and (folder / "cmdline").read_bytes().startswith(b"ray::MapWorker")
-            if is_worker and token.encode() in (folder / "environ").read_bytes():
-                found.append(int(folder.name))
+            if token.encode() in (folder / "environ").read_bytes() and int(folder.name) != os.getpid():
+                found[int(folder.name)] = (folder / "cmdline").read_bytes()
         except OSError:  # it has ended
             continue
     return found
+
+
+def workers_of(token: str) -> list[int]:
+    """Those that embed."""
+    return [number for number, command in processes_of(token).items() if command.startswith(b"ray::MapWorker")]
+
+
+def reached_by(token: str) -> set[str]:
+    """The addresses, in the kernel's hexadecimal digits, that these processes listen on or are connected to."""
+    sockets = set()
+    for number in processes_of(token):
+        for handle in Path(f"/proc/{number}/fd").glob("*"):
+            with suppress(OSError):
+                sockets.add(str(handle.readlink()).removeprefix("socket:[").removesuffix("]"))
+    lines = [
+        line.split() for name in ("tcp", "tcp6") for line in Path(f"/proc/net/{name}").read_text().splitlines()[1:]
+    ]
+    return {
+        end.rpartition(":")[0]
+        for columns in lines
+        if columns[9] in sockets
+        for end in ((columns[1], columns[2]) if columns[3] == "01" else (columns[1],))
+    }
 
 
 def assert_same(library: Library, told, alone, model_id: str) -> None:
@@ -147,8 +174,7 @@ def assert_same(library: Library, told, alone, model_id: str) -> None:
     assert library.count_passages() == len({passage.id for _, passage in library.iter_passages()})
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(600)
+@slow
 def test_two_nodes_make_what_one_process_makes(nodes, files, alone, library, minilm):
     cluster = RayCluster(RayOptions(nodes.address), DEFAULT_EMBEDDER)
     told = list(ingest_on_cluster(files, library, minilm, cluster))
@@ -156,8 +182,7 @@ def test_two_nodes_make_what_one_process_makes(nodes, files, alone, library, min
     assert_same(library, told, alone, minilm.id)
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(600)
+@slow
 def test_a_node_killed_half_way_changes_nothing(nodes, files, alone, library, minilm, monkeypatch):
     monkeypatch.setattr(ray_ingest, "BATCH_FILES", 4)
     (lost,) = list(nodes.worker_nodes)[:1]
@@ -169,8 +194,7 @@ def test_a_node_killed_half_way_changes_nothing(nodes, files, alone, library, mi
     assert_same(library, told, alone, minilm.id)
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(600)
+@slow
 def test_workers_killed_half_way_change_nothing(nodes, files, alone, library, minilm, monkeypatch):
     monkeypatch.setattr(ray_ingest, "BATCH_FILES", 4)
     told, killed = [], []
@@ -184,8 +208,7 @@ def test_workers_killed_half_way_change_nothing(nodes, files, alone, library, mi
     assert_same(library, told, alone, minilm.id)
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(600)
+@slow
 def test_a_file_that_kills_its_process_is_named_and_costs_no_other(nodes, files, alone, library, minilm, monkeypatch):
     class Fragile(ray_cluster._Actor):
         def work(self, rows):
@@ -203,8 +226,7 @@ def test_a_file_that_kills_its_process_is_named_and_costs_no_other(nodes, files,
     assert len(library.articles()) == len(alone[0].articles()) - 1
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(600)
+@slow
 def test_workers_write_to_milvus_themselves_and_a_lost_node_changes_nothing(
     nodes, files, alone, milvus_place, held_in, minilm, monkeypatch
 ):
@@ -235,22 +257,27 @@ def qa(*words: str | Path, **settings: str) -> subprocess.Popen[str]:
     )
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(600)
+@slow
 def test_the_command_stopped_half_way_goes_on_and_leaves_nothing_behind(files, alone, tmp_path):
+    pytest.importorskip("ray")
     folder = tmp_path / "lib"
     before = set(Path("/tmp").glob("qa-ray-*"))
     words = (files[0].parent, "--library", folder, "--engine", "ray", "--ray-workers", "1", "--json")
     first = qa(*words)
     while first.poll() is None and not held(folder):
         time.sleep(0.1)
+    assert reached_by(TOKEN) <= {
+        "0100007F",
+        "0000000000000000FFFF00000100007F",
+        "0" * 24 + "01000000",
+    }  # 127.0.0.1, ::1
     first.send_signal(signal.SIGINT)
     said, complained = first.communicate()
     assert (first.returncode, said) == (130, "")
     assert "files are done and what they hold is safely in; the same command goes on from there" in complained
     some = held(folder)
     assert 0 < some < len(alone[0].articles())
-    assert workers_of(TOKEN) == []
+    assert not any(b"ray" in command for command in processes_of(TOKEN).values())
     assert set(Path("/tmp").glob("qa-ray-*")) == before
 
     second = qa(*words)
