@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 FEW = list(QUESTIONS)[:6]
 ALL = list(QUESTIONS)
 ABSTAINING = 0.8
-"""Of questions whose article is gone, this share must be left unanswered."""
-CASED, MISTYPED = 0.8, 0.75
-"""The shares of answers that stay where a question is written in another case, or with a slip in a word."""
+"""Of questions whose article is gone, this share must be left unanswered: 17 of 18 were when this was written."""
+CASED, MISTYPED = 0.95, 0.7
+"""The shares of answers that stay where a question is written in another case, or with a slip in a word: 36 of 36 and
+42 of 54 did when this was written."""
 
 Make = Callable[[Iterable[str]], Engine]
 BOTH = pytest.mark.parametrize("questions", [FEW, pytest.param(ALL, marks=pytest.mark.slow)], ids=["few", "all"])
