@@ -31,6 +31,7 @@ HOME = {
     "gradio": "chat",
     "lxml": "corpus",
     "matplotlib": "qa",
+    "pymilvus": "index",
     "pyarrow": "index",
     "pypdfium2": "corpus",
     "ray": "index",
