@@ -6,12 +6,14 @@ import hashlib
 import re
 import zlib
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from corpus.library import Library
 from corpus.types import Article, Passage, Span
+from tests.index.mill_reports import CountingEmbedder, story
 
 
 class HashingEmbedder:
@@ -77,3 +79,20 @@ def add(embedder) -> Callable[[Library, str, str], Article]:
 def reports(library, add) -> dict[str, Article]:
     """The three reports, in the library, by title."""
     return {title: add(library, title, text) for title, text in REPORTS.items()}
+
+
+@pytest.fixture
+def counting(embedder) -> CountingEmbedder:
+    return CountingEmbedder(embedder)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Forty stories in two folders, and files that cannot be read among them."""
+    for number in range(40):
+        file = tmp_path / "in" / f"{number % 2}" / f"story{number:02}.txt"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(story(number), encoding="utf-8")
+    (tmp_path / "in" / "1" / "story05.txt").write_bytes(b"")
+    (tmp_path / "in" / "1" / "story07.txt").write_bytes(b"\x00\x01" * 400)
+    return tmp_path / "in"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -16,6 +17,8 @@ from corpus.metadata import Metadata
 from corpus.passages import split_passages
 from corpus.types import Article
 from qa import Engine
+from qa.cli import main
+from tests.qa.shell import Qa, Ran
 
 SPEECH = """New quays for Lugo
 
@@ -121,3 +124,19 @@ def unread(tmp_path: Path, speech: Article, weather: Article) -> Iterator[Engine
             passages = split_passages(article)
             library.add(article, passages, np.ones((len(passages), 4), dtype=np.float32), model_id="none")
         yield Engine(library)
+
+
+@pytest.fixture
+def qa(capsys: pytest.CaptureFixture[str]) -> Qa:
+    def run(*line: str | Path) -> Ran:
+        code = main([str(part) for part in line])
+        said = capsys.readouterr()
+        assert "Traceback" not in said.err
+        return Ran(code, said.out, said.err)
+
+    return run
+
+
+@pytest.fixture
+def library_copy(library_folder: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(library_folder, tmp_path / "copy"))
