@@ -47,10 +47,12 @@ class Scene:
         """Whether the search there finds what it finds in a copy with new indexes."""
         if survey["found"] is None:
             return True
-        key = str(survey["holds"])
+        key = f"{survey['holds']} {len(survey['found'])}"
         if key not in self.searches:
             self.searches[key] = self.server.done("fresh", self.name, folder)
-        return all(map(_same_hits, survey["found"], self.searches[key]))
+        return len(survey["found"]) == len(self.searches[key]) and all(
+            map(_same_hits, survey["found"], self.searches[key])
+        )
 
 
 def _same_hits(found: list[tuple[str, float]], wanted: list[tuple[str, float]]) -> bool:

@@ -14,15 +14,18 @@ from pathlib import Path
 from corpus.copies import copy_library
 from corpus.library import Library
 from corpus.schema import FILE_NAME
+from index.dense import DenseIndex
 from index.retriever import Retriever
 from qa.engine import Engine
 from tests.trust.faults import file_steps
 from tests.trust.faults.toy import LONG, REPORTS, TOY, article_id, put
 
-__all__ = ["LIBRARY", "STEPS", "Step"]
+__all__ = ["FEW", "LIBRARY", "STEPS", "Step"]
 
 LIBRARY = "library"
 COPY = "copy"
+FEW = 100
+"""Passages above which vectors are stored in lists here."""
 
 Act = Callable[[Path], object]
 
@@ -59,10 +62,14 @@ def large(folder: Path) -> None:
         put(library, LONG)
 
 
-def outdated(folder: Path) -> None:
-    """Stored indexes of the state before this one."""
+def indexed(folder: Path) -> None:
     large(folder)
     refresh(folder)
+
+
+def outdated(folder: Path) -> None:
+    """Stored indexes of the state before this one."""
+    indexed(folder)
     with Library.open(folder / LIBRARY) as library:
         put(library, "choir")
         library.remove(article_id("mill"))
@@ -115,6 +122,11 @@ def refresh(folder: Path) -> None:
         Retriever(library, TOY).refresh()
 
 
+def store_lists(folder: Path) -> None:
+    with Library.open(folder / LIBRARY) as library:
+        DenseIndex.store(library, TOY.id, limit=FEW)
+
+
 def open_only(folder: Path) -> None:
     Library.open(folder / LIBRARY).close()
 
@@ -142,6 +154,7 @@ STEPS: dict[str, Step] = {
     "remove": Step(small, remove),
     "index": Step(large, refresh),
     "index after changes": Step(outdated, refresh),
+    "lists of vectors": Step(indexed, store_lists),
     "upgrade of format 1": Step(older(1), open_only),
     "upgrade of format 2": Step(older(2), open_only),
     "copy": Step(to_copy, copy, COPY),

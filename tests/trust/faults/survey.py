@@ -13,14 +13,16 @@ from typing import Any
 from corpus.copies import copy_library
 from corpus.library import Library
 from corpus.schema import FILE_NAME
+from index.dense import DenseIndex
 from index.retriever import Retriever
-from tests.trust.faults.steps import Step
+from tests.trust.faults.steps import FEW, Step
 from tests.trust.faults.toy import TOY
 
 __all__ = ["fresh_search", "survey"]
 
 QUERIES = ("What was closed for nine days?", "heron near post 7", "sixty singers", "the mill in spring", "cellars")
 ALL = 1000
+NEAREST = 20
 
 State = dict[str, Any]
 
@@ -38,7 +40,7 @@ def survey(step: Step, folder: Path) -> State:
     if _is_blank(place / FILE_NAME):
         return {"holds": None, "problems": [], "found": None, "files": files}
     with Library.open(place) as library:
-        found = _search(library) if (place / "index").exists() else None
+        found = _search(library, has_lists(place)) if (place / "index").exists() else None
         return {"holds": _contents(library), "problems": library.check(), "found": found, "files": files}
 
 
@@ -49,7 +51,7 @@ def fresh_search(step: Step, folder: Path) -> list[Any]:
         Library.open(folder / str(step.library)) as library,
         copy_library(library, Path(copied)) as copy,
     ):
-        return _search(copy)
+        return _search(copy, has_lists(library.path))
 
 
 def _is_blank(file: Path) -> bool:
@@ -78,6 +80,19 @@ def _contents(library: Library) -> dict[str, str]:
     return held
 
 
-def _search(library: Library) -> list[Any]:
+def has_lists(place: Path) -> bool:
+    """Whether vectors are stored in lists."""
+    return any((place / "index").glob("dense_*"))
+
+
+def _search(library: Library, lists: bool) -> list[Any]:
     hits = Retriever(library, TOY).search_many(QUERIES, ALL)
-    return [sorted((hit.passage.id, round(hit.score, 4)) for hit in found) for found in hits]
+    found = [sorted((hit.passage.id, round(hit.score, 4)) for hit in some) for some in hits]
+    if lists:
+        near = DenseIndex.follow(library, TOY.id, limit=FEW).search(TOY.embed(QUERIES), NEAREST)
+        found += [sorted((str(row), round(score, 4)) for row, score in zip(*pair, strict=True)) for pair in _rows(near)]
+    return found
+
+
+def _rows(near: tuple[Any, Any]) -> list[tuple[list[int], list[float]]]:
+    return [(rowids.tolist(), scores.tolist()) for rowids, scores in zip(*near, strict=True)]

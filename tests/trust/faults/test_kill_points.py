@@ -32,8 +32,8 @@ def points(server: Server, scene: Scene, folder: Path) -> list[Fault]:
 
 
 def test_the_shim_sees_what_every_library_writes(server: Server, scene: Callable[[str], Scene], tmp_path: Path) -> None:
-    """The database, its log, the lexical index and Python's own files: no file appears that was not seen to be made."""
-    for name in ("add", "index", "users"):
+    """SQLite, tantivy, FAISS and Python: no file appears that was not seen to be made and written."""
+    for name in ("add", "index", "lists of vectors", "users"):
         with working_copy(scene(name).folder, tmp_path / "run") as folder:
             there = set(folder.rglob("*"))
             server.done("act", name, folder, fault=Fault())
