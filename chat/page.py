@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
@@ -20,9 +19,8 @@ from qa.links import Link, read_link
 from qa.panel import panel_of, question_of
 from qa.render import render_articles, render_header
 from qa.shelf import render_shelf
-from qa.web.rates import client_of
 
-__all__ = ["TITLE", "build", "waiting_of"]
+__all__ = ["TITLE", "build"]
 
 TITLE = "Ask your articles"
 QUEUED = 100
@@ -60,17 +58,6 @@ def build(desk: Desk) -> gr.Blocks:
         add_programs(desk)
         _wire_leaving(desk, page)
     return page.queue(max_size=QUEUED, default_concurrency_limit=AT_ONCE, api_open=False)
-
-
-def waiting_of(page: gr.Blocks) -> Callable[[str], int]:
-    """What tells how many questions of a client wait in the page's queue."""
-
-    def waiting(client: str) -> int:
-        queues = page._queue.event_queue_per_concurrency_id.values()
-        senders = (event.request.client for queue in queues for event in queue.queue)
-        return sum(sender is not None and client_of(sender.host) == client for sender in senders)
-
-    return waiting
 
 
 def _wire_leaving(desk: Desk, page: gr.Blocks) -> None:

@@ -18,9 +18,10 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 
+from chat.backlog import Backlog
 from chat.connections import LONGEST_HEAD, connections
 from chat.desk import Desk
-from chat.page import build, waiting_of
+from chat.page import build
 from chat.script import START
 from chat.style import STYLE
 from qa.web.counter import Counter
@@ -67,7 +68,7 @@ def serve(
         page_rates=Rates(burst=PAGE_BURST),
         uploads=Uploads(inbox),
         inbox=inbox,
-        waiting=waiting_of(page),
+        waiting=Backlog(page).waiting,
     )
     url = f"http://{_reachable(host)}:{port}/"
 

@@ -15,7 +15,10 @@ __all__ = ["refuse_outside", "stay_offline"]
 
 SWITCHES = {
     "DO_NOT_TRACK": "1",
+    # It would count up its last 10,000 events anew after each one, for a page of figures that is closed here.
+    "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000000",
     "GRADIO_ANALYTICS_ENABLED": "False",
+    "GRADIO_ANALYTICS_MAX_EVENTS": "100",
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "HF_HUB_OFFLINE": "1",
 }
