@@ -13,6 +13,7 @@ import subprocess
 import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -182,3 +183,26 @@ def everything_in(store: Store) -> list[tuple[object, ...]]:
 @pytest.fixture(scope="session")
 def held_in() -> Callable[[Store], list[tuple[object, ...]]]:
     return everything_in
+
+
+PLACES = ["Vellory", "Orsk", "Mirani", "Quillan", "Tessel", "Halden", "Pell"]
+THINGS = ["dykes", "trams", "kilns", "orchards", "ferries", "wells", "looms", "mills"]
+PEOPLE = ["Ilse Brandt", "Dr. Omar Haddad", "Ana Silva"]
+PUBLISHERS = ["Vellory Gazette", 'The "Orsk" Post\\', None]
+
+
+def report(number: int) -> tuple[str, dict[str, str | None]]:
+    place, person = PLACES[number % len(PLACES)], PEOPLE[number % len(PEOPLE)]
+    lines = [f"The {THINGS[(number + n) % len(THINGS)]} of {place}, part {number} of {n}." for n in range(3)]
+    said = [f"{person}: We paid {number}{n} crowns for the {THINGS[(number * n) % len(THINGS)]}." for n in range(4)]
+    text = "\n\n".join([f"Notes on {place}, number {number}", *lines, "Reporter: What did you pay?", *said])
+    published = None if number % 4 == 3 else date(2021, 1 + number % 12, 5).isoformat()
+    return text, {"publisher": PUBLISHERS[number % len(PUBLISHERS)], "published": published}
+
+
+@pytest.fixture(scope="session")
+def reports(make) -> list[Addition]:
+    """Nine articles of invented towns, with and without publisher and date, in which people are heard."""
+    return [
+        make(text, f"/files/{number}.txt", 12, **facts) for number, (text, facts) in enumerate(map(report, range(9)))
+    ]
