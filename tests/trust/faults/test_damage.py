@@ -106,7 +106,7 @@ def tried(bases: dict[str, tuple[Scene, Path]], bits: int) -> Iterator[tuple[str
 
 
 def test_some_damage(bases: dict[str, tuple[Scene, Path]], tmp_path: Path, tally: Tally) -> None:
-    judge_all(bases, spread(tried(bases, 3), 40), tmp_path, tally)
+    judge_all(bases, spread(tried(bases, 3), 15), tmp_path, tally)
 
 
 @pytest.mark.slow

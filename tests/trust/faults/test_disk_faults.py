@@ -19,7 +19,7 @@ from tests.trust.faults.steps import STEPS
 
 Tally = Callable[[str, int, int], None]
 
-SAMPLE, MANY = 2, 15
+SAMPLE, MANY = 2, 8
 """Points of each step in ``make test`` and in ``make trust``."""
 FULL = Kind.CREATE | Kind.WRITE | Kind.SYNC | Kind.TRUNCATE | Kind.RENAME | Kind.LINK | Kind.MKDIR
 OPENING = Kind.CREATE | Kind.OPEN | Kind.TRUNCATE
@@ -47,7 +47,7 @@ def points(server: Server, scene: Scene, folder: Path, what: str) -> list[Fault]
 
 @pytest.mark.parametrize("what", FAULTS)
 def test_at_some_points(what: str, server: Server, scene: Callable[[str], Scene], tmp_path: Path, tally: Tally) -> None:
-    for name in ("add", "folder of files", "evaluation"):
+    for name in ("add", "evaluation"):
         tried = spread(points(server, scene(name), tmp_path / "count", what), SAMPLE)
         judge_all(scene(name), what, tried, tmp_path, tally)
 
@@ -117,7 +117,7 @@ def test_a_command_ends_with_one_line(
     fault = FAULTS[what]
     with working_copy(begin.folder, tmp_path / "run") as run:
         assert server.done("command", line, run, fault=Fault(kinds=CHANGES))["code"] == 0
-    tried = spread(range(1, len(server.counted) + 1), 5)
+    tried = spread(range(1, len(server.counted) + 1), 2)
     fallen = []
     for at in tried:
         with working_copy(begin.folder, tmp_path / "run") as run:
@@ -181,8 +181,8 @@ def test_a_disk_that_is_really_full(tmp_path: Path, tally: Tally) -> None:
 
 
 def test_few_files_may_be_open(server: Server, scene: Callable[[str], Scene], tmp_path: Path, tally: Tally) -> None:
-    fallen, limits = [], range(5, 21, 5)
-    for name in ("add", "index after changes"):
+    fallen, limits = [], range(6, 19, 6)
+    for name in ("add", "index"):
         for most in limits:
             with working_copy(scene(name).folder, tmp_path / "run") as run:
                 answer = server.call("act", name, run, files=most)

@@ -15,7 +15,7 @@ from tests.trust.faults.steps import STEPS
 
 Tally = Callable[[str, int, int], None]
 
-SAMPLE, MANY = 2, 60
+SAMPLE, MANY = 2, 40
 """Cuts of each step in ``make test`` and in ``make trust``."""
 KEPT = ("create", "add", "replace", "remove", "folder of files")
 """Steps whose change, once it has been reported, outlives a cut."""
@@ -45,7 +45,7 @@ def record(server: Server, scene: Scene, folder: Path) -> tuple[Disk, list[Event
 
 def test_the_log_tells_all_that_happened(server: Server, scene: Callable[[str], Scene], tmp_path: Path) -> None:
     """Played back to its end with nothing lost, it gives the files that are there."""
-    for name in ("add", "index after changes", "users"):
+    for name in ("add", "index after changes"):
         shutil.copytree(scene(name).folder, run := tmp_path / "run")
         disk = Disk(run)
         server.done("act", name, run, fault=Fault(), log=tmp_path / "log")
@@ -62,7 +62,7 @@ def test_the_log_tells_all_that_happened(server: Server, scene: Callable[[str], 
         shutil.rmtree(run)
 
 
-@pytest.mark.parametrize("name", STEPS)
+@pytest.mark.parametrize("name", ["create", "replace", "index after changes", "evaluation"])
 def test_some_cuts(name: str, server: Server, scene: Callable[[str], Scene], tmp_path: Path, tally: Tally) -> None:
     disk, events = record(server, scene(name), tmp_path / "run")
     judge_all(scene(name), chosen(cuts(disk, events, [1]), SAMPLE), len(events), tmp_path, tally)
