@@ -56,7 +56,11 @@ class LocalEngine:
             engine = cls._running.get(place)
             if engine is None:
                 engine = cls(place)
-                engine.revive()
+                try:
+                    engine.revive()
+                except BaseException:
+                    engine._stop()
+                    raise
                 cls._running[place] = engine
             engine._users += 1
             return engine
@@ -104,7 +108,8 @@ class LocalEngine:
 
     def _stop(self) -> None:
         if self._held is not None:
-            os.close(self._held)  # the engine sees the lock go, and ends
+            # The engine sees that the lock is free, and ends. The file stays: another process may hold it already.
+            os.close(self._held)
             self._held = None
         if self._process is not None:
             try:
@@ -113,7 +118,6 @@ class LocalEngine:
                 self._process.kill()
                 self._process.wait()
             self._process = None
-        self._file.with_name(f".{self._file.name}.lock").unlink(missing_ok=True)
         shutil.rmtree(self._folder, ignore_errors=True)
 
     @classmethod
