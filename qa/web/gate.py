@@ -113,7 +113,7 @@ class Gate:
             return Refusal.until(wait, "these are too many requests at once")
         if self.waiting and is_work(path) and scope.get("method") == "POST" and self.waiting(client) >= WAITING_EACH:
             return Refusal.until(2.0, "too many of your questions are waiting")
-        if self.uploads and is_upload(path):
+        if self.uploads and is_upload(path) and scope.get("method") == "POST":
             return self.uploads.refusal(client, length)
         return None
 
