@@ -110,7 +110,7 @@ def test_some_damage(bases: dict[str, tuple[Scene, Path]], tmp_path: Path, tally
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(2400)
 def test_all_damage(bases: dict[str, tuple[Scene, Path]], tmp_path: Path, tally: Tally) -> None:
     judge_all(bases, list(tried(bases, 12)), tmp_path, tally)
 

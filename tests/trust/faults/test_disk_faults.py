@@ -53,7 +53,7 @@ def test_at_some_points(what: str, server: Server, scene: Callable[[str], Scene]
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("name", STEPS)
 @pytest.mark.parametrize("what", FAULTS)
 def test_at_many_points(

@@ -51,7 +51,7 @@ def test_killed_at_some_points(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("name", STEPS)
 def test_killed_at_every_point(
     name: str, server: Server, scene: Callable[[str], Scene], tmp_path: Path, tally: Callable[[str, int, int], None]

@@ -69,7 +69,7 @@ def test_some_cuts(name: str, server: Server, scene: Callable[[str], Scene], tmp
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("name", STEPS)
 def test_many_cuts(name: str, server: Server, scene: Callable[[str], Scene], tmp_path: Path, tally: Tally) -> None:
     disk, events = record(server, scene(name), tmp_path / "run")
