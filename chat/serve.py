@@ -41,6 +41,9 @@ FIXED_WIDTH_FONTS = ("ui-monospace", "Consolas", "Menlo", "monospace")
 SESSIONS = 1_000
 PAGE_BURST = 100
 """Requests of one client to the page at once; a person's click makes two or three."""
+IDLE = 10
+"""Seconds that a connection stays open for the next request: longer than the 5 s after which httpx lets go of it, as
+a request that is sent while the other end closes is lost."""
 LAST_WORDS = 3
 """Seconds that requests in flight have when the server is stopped."""
 
@@ -87,6 +90,7 @@ def serve(
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=LAST_WORDS,
+        timeout_keep_alive=IDLE,
         http=connections(),
         h11_max_incomplete_event_size=LONGEST_HEAD,
     )

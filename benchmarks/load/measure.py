@@ -162,8 +162,21 @@ def askers(load: Load, count: int) -> tuple[list[Kind], list[threading.Thread]]:
     for name, role, many in (*shares, ("add and remove", change_articles, changers)):
         kind = Kind(name)
         kinds.append(kind)
-        threads += [threading.Thread(target=role, args=(load, kind, number), daemon=True) for number in range(many)]
+        threads += [
+            threading.Thread(target=_until_the_end, args=(role, load, kind, number), daemon=True)
+            for number in range(many)
+        ]
     return kinds, threads
+
+
+def _until_the_end(role: Callable[[Load, Kind, int], None], load: Load, kind: Kind, number: int) -> None:
+    """Play a role; whom the page throws out by an error notes that and comes back."""
+    while load.is_on:
+        try:
+            role(load, kind, number)
+        except (PageError, httpx.HTTPError) as error:
+            with load.lock:
+                kind.errors.append(f"visit: {type(error).__name__}: {error}"[:300])
 
 
 def run_load(load: Load, count: int, seconds: float) -> Outcome:

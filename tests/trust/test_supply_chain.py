@@ -113,7 +113,7 @@ def hostile_model(folder: Path, kind: str, sung: Path) -> Path:
     """A model folder in which everything that some library would run touches the file ``sung``."""
     folder.mkdir()
     pickled, code = (
-        pickle.dumps(Canary(sung)),
+        canary(sung),
         f"from pathlib import Path\nPath({str(sung)!r}).touch()\nclass M: pass\n",
     )
     for name in ("pytorch_model.bin", "model.pt", "model.bin", "tokenizer.pkl", "optimizer.pt"):
