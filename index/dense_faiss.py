@@ -1,4 +1,4 @@
-"""What FAISS does for the search by meaning: exact inner products, and lists of vectors in 8 bits a number.
+"""What FAISS does for the search by meaning: exact inner products, and lists of vectors in 4 bits for two numbers.
 
 The one file that touches FAISS. It reads only files whose bytes the caller has checked.
 """
@@ -20,9 +20,10 @@ __all__ = ["ENGINE", "Lists", "inner_products"]
 Rowids: TypeAlias = NDArray[np.int64]
 Vectors: TypeAlias = NDArray[np.float32]
 
-ENGINE: Final = f"faiss {faiss.__version__}"
+ENGINE: Final = f"faiss {faiss.__version__}; codes 2"  # raise the number when vectors are coded in another way
 KMEANS_ROUNDS: Final = 8
 SEED: Final = 20_200_508
+CODES: Final = 16  # what two numbers of a vector are coded as: product quantisation, 4 bits each
 
 api: Any = faiss  # its type stubs know neither all of its functions nor how the others are called from Python
 
@@ -44,7 +45,11 @@ def inner_products(query: Vectors, vectors: Vectors, positions: NDArray[np.int64
 
 
 class Lists:
-    """Vectors in 8 bits a number, in lists around centroids; FAISS calls it an inverted file."""
+    """Vectors in 4 bits for two numbers, in lists around centroids; FAISS calls it an inverted file.
+
+    Such codes are compared by table look-ups inside the processor's registers (André, Kermarrec and Le Scouarnec 2015,
+    https://www.vldb.org/pvldb/vol9/p288-andre.pdf), five times as fast as vectors in 8 bits a number.
+    """
 
     def __init__(self, index: Any) -> None:
         self._index = index
@@ -52,7 +57,11 @@ class Lists:
     @classmethod
     def train(cls, sample: Vectors, count: int) -> Self:
         """Empty lists around ``count`` centroids of a sample (m, d)."""
-        index = api.index_factory(sample.shape[1], f"IVF{count},SQ8", api.METRIC_INNER_PRODUCT)
+        pairs, odd = divmod(sample.shape[1], 2)
+        coding = "SQ8" if odd or len(sample) < CODES else f"PQ{pairs}x4fs"
+        index = api.index_factory(sample.shape[1], f"IVF{count},{coding}", api.METRIC_INNER_PRODUCT)
+        if coding != "SQ8":
+            index.pq.cp.seed, index.pq.cp.min_points_per_centroid = SEED, 1
         index.cp.niter, index.cp.seed = KMEANS_ROUNDS, SEED
         index.cp.min_points_per_centroid, index.cp.max_points_per_centroid = 1, len(sample)
         index.train(np.ascontiguousarray(sample))
@@ -83,13 +92,19 @@ class Lists:
         except RuntimeError as error:  # FAISS has no other kind for a full disk
             raise OSError(f"{file}: {error}") from error
 
-    def add(self, rowids: Rowids, vectors: Vectors) -> NDArray[np.int32]:
-        """Put vectors (n, d) with their rowids (n,) into the lists; the numbers (n,) of those lists."""
-        vectors = np.ascontiguousarray(vectors)
-        lists = np.ascontiguousarray(self._index.quantizer.assign(vectors, 1), dtype=np.int64).reshape(-1)
-        pointers = map(api.swig_ptr, (vectors, np.ascontiguousarray(rowids), lists))
-        self._index.add_core(len(rowids), *pointers)
-        return lists.astype(np.int32)
+    def add(self, positions: Rowids, vectors: Vectors) -> None:
+        """Put vectors (n, d) into the lists, under their positions (n,) among all."""
+        self._index.add_with_ids(np.ascontiguousarray(vectors), np.ascontiguousarray(positions))
+
+    def numbers(self) -> NDArray[np.int32]:
+        """The number of the list that each vector lies in, by position."""
+        found = np.empty(len(self), dtype=np.int32)
+        held = self._index.invlists
+        for number in range(self._index.nlist):
+            size = held.list_size(number)
+            if size:
+                found[api.rev_swig_ptr(held.get_ids(number), size)] = number
+        return found
 
     def centroids(self) -> Vectors:
         """The centroids (lists, d)."""

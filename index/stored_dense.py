@@ -1,4 +1,4 @@
-"""The index by meaning of a large library: lists of vectors in 8 bits, stored beside it and mapped into memory.
+"""The index by meaning of a large library: coded vectors in lists, stored beside it and mapped into memory.
 
 A stored index is made of one state of the library and is never changed. Later states search it less what was removed,
 together with what came since, until that is more than a tenth (``index/dense.py``). What the lists find is scored
@@ -73,14 +73,12 @@ class Base:
         index = Lists.train(sample, list_count(len(rowids)))
         truth = Truth(questions(sample[spread(len(sample), MIXED * CHECKED)]))
         del sample
-        lists = np.empty(len(rowids), dtype=np.int32)
         start = 0
         for block, vectors in table.blocks():
-            stop = start + len(block)
-            lists[start:stop] = index.add(np.arange(start, stop), vectors)
+            index.add(np.arange(start, start + len(block)), vectors)
             truth.see(start, vectors)
-            start = stop
-        made = cls(index, rowids, lists, Facts(1, 0.0))
+            start += len(block)
+        made = cls(index, rowids, index.numbers(), Facts(1, 0.0))
         probes, share = choose_probes(len(made.centroids), lambda probes: made.recall(truth, probes))
         made.facts = Facts(probes, share)
         return made
@@ -117,14 +115,14 @@ class Base:
 
     def nearest(self, query: Vectors, k: int, allowed: Allowed) -> Rowids:
         """The rowids of candidates for the best k to one query (d,), in no order; all of few."""
-        wanted = candidates(k)
+        wanted = candidates(k) if allowed.bits is None else 2 * candidates(k)  # what is far away is alike in its codes
         scanned = max(SURE * wanted, self.facts.probes * len(self) // len(self.centroids))
         if allowed.total <= FEW:
             scanned = allowed.total
         return self.rowids[self._look(query, wanted, allowed, self.facts.probes, scanned)]
 
     def _look(self, query: Vectors, wanted: int, allowed: Allowed, probes: int, scanned: int) -> NDArray[np.int64]:
-        """The positions of the ``wanted`` nearest, to the precision of 8 bits, in the lists that pay."""
+        """The positions of the ``wanted`` nearest, as far as their codes tell, in the lists that pay."""
         closeness = inner_products(query, self.centroids)
         lists = choose_lists(closeness, allowed.sizes, probes, scanned)
         return self.index.search(query, wanted, lists, closeness[lists], allowed.bits)

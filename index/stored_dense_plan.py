@@ -35,6 +35,7 @@ CHECKED: Final = 256  # questions, made of passages, that the number of probes i
 MIXED: Final = 4  # passages mixed into one such question: with 3 written questions needed more probes than these
 AT: Final = 10
 ENOUGH: Final = 0.985  # of the ten nearest, where written questions found 0.991; 0.98 is promised
+CANDIDATES: Final = 250  # passages scored exactly at least; of their codes alone the ten best are often in wrong order
 MORE: Final = 50  # candidates beyond twice what is asked for
 SURE: Final = 4  # times the candidates: the lists looked into hold at least so many passages that may be found
 FEW: Final = 20_000  # passages that a filter leaves, up to which all their lists are looked into
@@ -65,8 +66,8 @@ def sample_size(lists: int) -> int:
 
 
 def candidates(k: int) -> int:
-    """How many passages to score exactly for the best k, so that coding in 8 bits costs nothing that is seen."""
-    return 2 * k + MORE
+    """How many passages to score exactly for the best k, so that coding costs nothing that is seen."""
+    return max(CANDIDATES, 2 * k + MORE)
 
 
 def questions(vectors: Vectors) -> Vectors:

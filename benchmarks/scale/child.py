@@ -10,6 +10,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -146,7 +147,7 @@ def _exact(library: Library, model: str, queries: NDArray[np.float32]) -> NDArra
 def _change(engine: Engine, asked: Sequence[str]) -> dict[str, float]:
     """One article added and one removed, each with the first search after it."""
     figures = {}
-    extra = next(additions(_made_up(), PASSAGES_AN_ARTICLE, seed=99))
+    extra = replace(next(additions(_made_up(), PASSAGES_AN_ARTICLE, seed=99)), source=None)  # it replaces none
     for name, change in (
         ("add_one", lambda: engine.library.add_many([extra], model_id=engine.embedder.id)),
         ("remove_one", lambda: engine.library.remove(extra.article.id)),
