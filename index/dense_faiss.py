@@ -39,6 +39,7 @@ def inner_products(query: Vectors, vectors: Vectors, positions: NDArray[np.int64
     positions = np.arange(len(vectors)) if positions is None else np.ascontiguousarray(positions)
     scores = np.empty(len(positions), dtype=np.float32)
     if len(positions):
+        _use(1)
         pointers = map(api.swig_ptr, (scores, query, vectors, positions))
         api.fvec_inner_products_by_idx(*pointers, vectors.shape[1], 1, len(positions))
     return scores
@@ -64,6 +65,7 @@ class Lists:
             index.pq.cp.seed, index.pq.cp.min_points_per_centroid = SEED, 1
         index.cp.niter, index.cp.seed = KMEANS_ROUNDS, SEED
         index.cp.min_points_per_centroid, index.cp.max_points_per_centroid = 1, len(sample)
+        _use(os.cpu_count() or 1)
         index.train(np.ascontiguousarray(sample))
         return cls(index)
 
@@ -94,6 +96,7 @@ class Lists:
 
     def add(self, positions: Rowids, vectors: Vectors) -> None:
         """Put vectors (n, d) into the lists, under their positions (n,) among all."""
+        _use(os.cpu_count() or 1)
         self._index.add_with_ids(np.ascontiguousarray(vectors), np.ascontiguousarray(positions))
 
     def numbers(self) -> NDArray[np.int32]:
@@ -124,6 +127,7 @@ class Lists:
         ``closeness`` are the inner products of the query with the centroids of these lists; ``allowed`` has a bit for
         each rowid (the lowest bit of a byte first).
         """
+        _use(1)
         scores, rowids = np.empty(k, dtype=np.float32), np.empty(k, dtype=np.int64)
         selector = None if allowed is None else api.IDSelectorBitmap(allowed)
         parameters = api.SearchParametersIVF(nprobe=len(lists), sel=selector)
@@ -131,3 +135,12 @@ class Lists:
         asked, probes, near, *results = map(api.swig_ptr, arrays)
         self._index.search_preassigned_c(1, asked, k, probes, near, *results, False, parameters)
         return rowids[rowids >= 0]
+
+
+def _use(threads: int) -> None:
+    """Let what this thread asks of FAISS next take so many threads.
+
+    For one question one is best: its threads and PyTorch's wait for each other in busy loops. Over 1,000,000 passages
+    two took 34 ms a search, one 29.
+    """
+    api.omp_set_num_threads(threads)

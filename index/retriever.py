@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -44,6 +45,7 @@ class Retriever:
         self.weight = weight
         self._view: View | None = None
         self._lock = threading.Lock()
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="words")
 
     def search(
         self, query: str, k: int = 10, *, articles: Iterable[str] | None = None, where: Filter | None = None
@@ -101,14 +103,14 @@ class Retriever:
         restrict: NDArray[np.int64] | None,
     ) -> list[list[Hit]]:
         depth = max(k, DEPTH)
+        # The search by words needs neither the database nor much of Python: it goes on beside the other.
+        by_words = [self._beside.submit(view.lexical.search, query, depth, restrict=restrict) for query in queries]
         dense_rowids, dense_scores = view.dense.search(vectors, depth, restrict=restrict)
         results: list[list[Hit]] = []
-        for query, vector, rowids, scores in zip(queries, vectors, dense_rowids, dense_scores, strict=True):
-            if not query.strip() or k <= 0:
-                results.append([])
-                continue
-            lexical = view.lexical.search(query, depth, restrict=restrict)
-            results.append(self._fuse(view.dense, vector, (rowids, scores), lexical, k))
+        for query, words, vector, *dense in zip(queries, by_words, vectors, dense_rowids, dense_scores, strict=True):
+            lexical = words.result()
+            hits = self._fuse(view.dense, vector, (dense[0], dense[1]), lexical, k) if query.strip() and k > 0 else []
+            results.append(hits)
         return results
 
     def _fuse(

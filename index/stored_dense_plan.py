@@ -36,7 +36,7 @@ MIXED: Final = 4  # passages mixed into one such question: with 3 written questi
 AT: Final = 10
 ENOUGH: Final = 0.985  # of the ten nearest, where written questions found 0.991; 0.98 is promised
 CANDIDATES: Final = 250  # passages scored exactly at least; of their codes alone the ten best are often in wrong order
-MORE: Final = 50  # candidates beyond twice what is asked for
+HALVINGS: Final = 2  # of the last step, since what is looked into without need is paid for at each search
 SURE: Final = 4  # times the candidates: the lists looked into hold at least so many passages that may be found
 FEW: Final = 20_000  # passages that a filter leaves, up to which all their lists are looked into
 
@@ -67,7 +67,7 @@ def sample_size(lists: int) -> int:
 
 def candidates(k: int) -> int:
     """How many passages to score exactly for the best k, so that coding costs nothing that is seen."""
-    return max(CANDIDATES, 2 * k + MORE)
+    return max(CANDIDATES, 2 * k)
 
 
 def questions(vectors: Vectors) -> Vectors:
@@ -113,12 +113,14 @@ def recall(found: list[Rowids], truth: NDArray[np.int64]) -> float:
 
 def choose_probes(lists: int, measure: Callable[[int], float]) -> tuple[int, float]:
     """The fewest probes of a growing series with which ``measure`` finds enough, and what it finds with them."""
-    probes = min(8, lists)
-    while True:
-        found = measure(probes)
-        if found >= ENOUGH or probes >= lists:
-            return probes, found
-        probes = min(lists, probes + max(1, probes // 3))
+    too_few, probes = 0, min(8, lists)
+    while (found := measure(probes)) < ENOUGH and probes < lists:
+        too_few, probes = probes, min(lists, probes + max(1, probes // 3))
+    for _ in range(HALVINGS):
+        middle = (too_few + probes) // 2
+        share = measure(middle) if middle > too_few else 0.0
+        too_few, probes, found = (too_few, middle, share) if share >= ENOUGH else (middle, probes, found)
+    return probes, found
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,14 +24,17 @@ PINNED = re.compile(r"^(?P<name>[\w.-]+)==(?P<version>\S+)", re.MULTILINE)
 NOT_LOCKED = re.compile(r"^(torch|triton|pytorch-triton.*|nvidia-.*|cuda-.*)$")
 
 
-def lock() -> str:
-    return (ROOT / "requirements.lock").read_text(encoding="utf-8")
+LOCKS = ("requirements.lock", "requirements-ray.lock")
 
 
-def pins() -> dict[str, list[str]]:
+def lock(name: str = LOCKS[0]) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def pins(name: str = LOCKS[0]) -> dict[str, list[str]]:
     """Package name -> the versions pinned for it (more than one where they differ by platform)."""
     found: dict[str, list[str]] = {}
-    for match in PINNED.finditer(lock()):
+    for match in PINNED.finditer(lock(name)):
         found.setdefault(canonicalize_name(match["name"]), []).append(match["version"])
     return found
 
@@ -98,17 +101,23 @@ def test_the_lock_satisfies_what_is_declared(requirement: Requirement) -> None:
     if requirement.name == "torch":
         assert str(requirement.specifier).startswith("==")  # torch is pinned in pyproject.toml itself
         return
-    versions = pins().get(canonicalize_name(requirement.name))
-    assert versions, "not in requirements.lock: run make lock"
+    versions = pins(LOCKS[requirement.name == "ray"]).get(canonicalize_name(requirement.name))
+    assert versions, "not in the lock: run make lock"
     assert all(requirement.specifier.contains(version) for version in versions), versions
 
 
-def test_every_pin_has_a_hash_and_none_names_a_host() -> None:
-    blocks = re.split(r"^(?=[\w.-]+==)", lock(), flags=re.MULTILINE)[1:]
-    assert len(blocks) == sum(map(len, pins().values()))
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_pin_has_a_hash_and_none_names_a_host(name: str) -> None:
+    blocks = re.split(r"^(?=[\w.-]+==)", lock(name), flags=re.MULTILINE)[1:]
+    assert len(blocks) == sum(map(len, pins(name).values()))
     assert [block.split()[0] for block in blocks if "--hash=sha256:" not in block] == []
-    assert "://" not in lock()
-    assert not re.search(r"^-", lock(), re.MULTILINE)
+    assert "://" not in lock(name)
+    assert not re.search(r"^-", lock(name), re.MULTILINE)
+
+
+def test_the_two_locks_agree() -> None:
+    first, second = map(pins, LOCKS)
+    assert {name: found for name, found in second.items() if name in first and found != first[name]} == {}
 
 
 def test_the_lock_leaves_torch_to_the_machine() -> None:

@@ -114,7 +114,7 @@ def _filtered(engine: Engine, asked: Sequence[str]) -> dict[str, float]:
         engine.search(asked[0], 8, where=where)
         figures[f"{name}_first_ms"] = 1000 * (time.perf_counter() - started)
         found: list[int] = []
-        calls = [lambda q=q: found.append(len(engine.search(q, 8, where=where))) for q in asked[:50]]  # type: ignore[misc]  # noqa: B023
+        calls = [lambda q=q: found.append(len(engine.search(q, 8, where=where))) for q in asked[:50]]  # noqa: B023
         figures |= _times(name, calls)
         if min(found) < 8:
             raise AssertionError(f"the filter by {name} left {min(found)} hits of 8")
@@ -124,10 +124,9 @@ def _filtered(engine: Engine, asked: Sequence[str]) -> dict[str, float]:
 def _recall(engine: Engine, asked: Sequence[str]) -> float:
     """The share of the exact nearest passages that the index finds, at ``NEAREST``."""
     queries = engine.embedder.embed(asked)
-    with engine.library.snapshot():
-        index = DenseIndex.follow(engine.library, engine.embedder.id)
-        found, _ = index.search(queries, NEAREST)
-        exact = _exact(engine.library, engine.embedder.id, queries)
+    with Library.open(str(engine.library.place)) as library, library.snapshot():
+        found, _ = DenseIndex.follow(library, engine.embedder.id).search(queries, NEAREST)
+        exact = _exact(library, engine.embedder.id, queries)
     return float(np.mean([len(set(a) & set(b)) / NEAREST for a, b in zip(found.tolist(), exact.tolist(), strict=True)]))
 
 

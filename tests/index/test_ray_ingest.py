@@ -68,7 +68,7 @@ def minilm():
 
 
 @pytest.fixture
-def files(tmp_path) -> list[Path]:
+def files(tmp_path):
     folder = tmp_path / "articles"
     folder.mkdir()
     for name, text in TEXTS.items():
@@ -91,13 +91,13 @@ def opened(tmp_path):
 
 
 @pytest.fixture
-def alone(opened, files, minilm) -> tuple[Library, list]:
+def alone(opened, files, minilm):
     """What one process makes of the files."""
     library = opened("alone")
     return library, list(ingest(files, library, minilm))
 
 
-def facts(told) -> list:
+def facts(told):
     """What was told but how many passages were embedded: of equal articles, one batch embeds both, two batches one."""
     return [replace(one, passages=0) for one in told]
 
@@ -252,7 +252,7 @@ def test_workers_that_reach_the_store_write_to_it_themselves(alone, opened, file
     assert_same(library, alone[0], minilm.id)
 
 
-def twice(cluster: Here, batches: list):
+def twice(cluster, batches):
     list(Here.run(cluster, batches))
     return Here.run(cluster, batches)
 

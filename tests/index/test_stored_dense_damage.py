@@ -123,7 +123,7 @@ def make_until_killed(path: Path, reached: object) -> None:
         reached.set()
         time.sleep(600)
 
-    Base.write = write
+    Base.write = write  # type: ignore[method-assign]
     with Library.open(path) as library:
         store(library)
 

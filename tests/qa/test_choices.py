@@ -6,6 +6,7 @@ import pytest
 
 from corpus.errors import InputError
 from corpus.filters import Filter
+from corpus.library import Library
 from corpus.types import Article
 from qa import Engine
 from qa.choices import Choices, chosen, filter_of, offers
@@ -81,6 +82,7 @@ def test_everything_offered_can_be_chosen(unread: Engine) -> None:
     ):
         where = filter_of(choices)
         assert where is not None
+        assert isinstance(unread.library, Library)
         assert len(unread.library.catalogue().rowids(where)) >= 1
 
 
@@ -90,5 +92,6 @@ def test_everything_offered_can_be_chosen(unread: Engine) -> None:
 def test_a_name_that_has_vanished_is_told(unread: Engine, choices: Choices) -> None:
     where = filter_of(choices)
     assert where is not None
+    assert isinstance(unread.library, Library)
     with pytest.raises(InputError, match=r"00ff|Gone Post|Nobody Here"):
         unread.library.catalogue().rowids(where)

@@ -180,7 +180,9 @@ def test_files_are_told_in_order_once_they_are_in(tmp_path: Path, engine: Engine
     with engine.beside(Library.open(tmp_path / "added", create=True)) as added:
         each = added.add_each(tmp_path)
         assert added.articles() == []
-        first, is_new = next(each)
+        found = next(each)
+        assert isinstance(found, tuple)
+        first, is_new = found
         assert is_new
         assert first == added.library.article(first.id) == read_article(tmp_path / "1.txt")
         assert len(list(each)) == 1

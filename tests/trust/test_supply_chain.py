@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 PINNED = re.compile(
     r"^(?P<name>[\w.-]+)==\S+(?: ;[^\\]*)?(?P<hashes>(?: *\\\n +--hash=sha256:[0-9a-f]{64})+)", re.MULTILINE
 )
-LOCKS = ["requirements.lock", "scripts/requirements-audit.txt"]
+LOCKS = ["requirements.lock", "requirements-ray.lock", "scripts/requirements-audit.txt"]
 SOURCES = sorted(
     path
     for place in ("app.py", "benchmarks", "chat", "corpus", "index", "qa", "scripts", "training")
