@@ -17,7 +17,16 @@ Vectors = NDArray[np.float32]
 api: Any = faiss
 
 MORE: Final = 250  # candidates, as many as are scored exactly for the best 100
-KINDS: Final = ("Flat", "SQ8", "IVF{lists},Flat", "IVF{lists},SQ8", "IVF{lists},SQ4", "HNSW32,Flat", "HNSW32_SQ8")
+KINDS: Final = (
+    "Flat",
+    "SQ8",
+    "IVF{lists},Flat",
+    "IVF{lists},SQ8",
+    "IVF{lists},SQ4",
+    "IVF{lists},PQ{pairs}x4fs",
+    "HNSW32,Flat",
+    "HNSW32_SQ8",
+)
 
 
 def compare(vectors: Vectors, questions: Vectors) -> None:
@@ -26,7 +35,7 @@ def compare(vectors: Vectors, questions: Vectors) -> None:
     print("| kind | setting | work to make, s | MB | p50 ms | p95 ms | recall@10 | recall@100 |")
     print("|---" * 8 + "|")
     lists = round(2 * len(vectors) ** 0.5)
-    for kind in (kind.format(lists=lists) for kind in KINDS):
+    for kind in (kind.format(lists=lists, pairs=vectors.shape[1] // 2) for kind in KINDS):
         started = time.process_time()
         index = api.index_factory(vectors.shape[1], kind, faiss.METRIC_INNER_PRODUCT)
         if kind.startswith("HNSW"):
