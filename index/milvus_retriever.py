@@ -99,6 +99,9 @@ class MilvusRetriever:
         """Ask the server once, so that the first question does not wait for it to be ready."""
         self._allowed(None, Filter())
 
+    def store(self) -> None:
+        """Nothing: a server makes its indexes itself."""
+
     def _allowed(self, articles: Iterable[str] | None, where: Filter) -> str | None:
         """The expression that lets through what may be found; ``None`` where that is nothing."""
         model = self.library.model

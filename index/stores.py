@@ -40,6 +40,9 @@ class Searcher(Protocol):
     def refresh(self) -> None:
         """Make ready now what the first search would have to wait for."""
 
+    def store(self) -> None:
+        """Make what is kept of the indexes of a large store now, as at the end of an add."""
+
 
 def open_store(library: str | Path, *, create: bool = False) -> Store:
     """Open the library in a folder or at an address such as ``milvus://HOST:PORT/COLLECTION``.

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 from corpus.errors import LibraryError
 from corpus.files import ReadFailure, found_files
+from corpus.library import Library
 from qa.commands import options as shared
 from qa.commands.added import Tally
 from qa.commands.engines import add_engines, ingest_with
 from qa.commands.printable import print_json
 from qa.commands.progress import adding
+from qa.engine import Engine
 
 __all__ = ["add_command"]
+
+LARGE = 20_000  # passages from which on making the indexes takes seconds
 
 EXAMPLES = """\
   qa add report.html interview.docx
@@ -82,3 +87,14 @@ def _add(options: argparse.Namespace, files: list[Path], tally: Tally) -> None:
                 # One without any article may be a disk that is not there.
                 if folder.is_dir() and any(file.is_relative_to(folder) for file in files):
                     tally.prune(engine.library.prune(folder))
+        _index(engine)
+
+
+def _index(engine: Engine) -> None:
+    """What a large library keeps beside it is made now, and not when the first question waits for it."""
+    if not isinstance(engine.library, Library):
+        return
+    passages = engine.library.count_passages()
+    if passages > LARGE and not engine.library.read_only:
+        print(f"qa: bringing the indexes of {passages:,} passages up to date", file=sys.stderr)
+        engine.retriever.store()

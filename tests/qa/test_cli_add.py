@@ -112,3 +112,14 @@ def library_when_begun(process: subprocess.Popen[str], library: Path) -> Path:
         time.sleep(0.05)
     time.sleep(0.5)  # its tables are made in one transaction
     return library / "library.db"
+
+
+def test_what_a_large_library_keeps_beside_it_is_made_at_the_end(
+    qa: Qa, articles_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa.commands.add.LARGE", 2)
+    monkeypatch.setattr("index.stored_lexical.IN_MEMORY_PASSAGES", 2)
+    ran = qa("add", articles_folder, "--library", tmp_path / "library")
+    assert ran.out == "2 articles added\n"
+    assert "bringing the indexes of" in ran.err
+    assert list((tmp_path / "library" / "index").glob("lexical-*"))
