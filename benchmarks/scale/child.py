@@ -55,12 +55,15 @@ def ingest(folder: Path, texts: Path, passages: int) -> dict[str, float]:
     files = folder.with_name(folder.name + "-files")
     files.mkdir(parents=True)
     for number, addition in enumerate(additions(plain(texts), passages)):
-        (files / f"{number:06}.txt").write_text(f"{addition.article.title}\n\n{addition.article.text}", "utf-8")
+        article, file = addition.article, files / f"{number:06}.txt"
+        file.write_text(f"{article.title}\n\n{article.text}", "utf-8")
+        facts = {"publisher": article.publisher, "published": article.published}
+        file.with_name(file.name + ".meta.json").write_text(json.dumps(facts), "utf-8")
     embedder = load_embedder()
     embedder.embed(["warm"])
     started, before = time.perf_counter(), _peak()
     with Library.open(folder, create=True) as library:
-        for _ in take_in(sorted(files.iterdir()), library, embedder):
+        for _ in take_in(sorted(files.glob("*.txt")), library, embedder):
             pass
         stored = library.count_passages()
     return {"added_per_second": stored / (time.perf_counter() - started), "add_growth_mb": _peak() - before}
