@@ -132,6 +132,7 @@ print((marks[2500] - marks[500]) // 1_000_000)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_number_of_files(tmp_path) -> None:
     for number in range(52):
         (tmp_path / f"{number:04}.txt").write_text(story(number, 50), encoding="utf-8")

@@ -82,6 +82,7 @@ def test_of_many_files_that_fail_the_first_are_named(qa: Qa, library_copy: Path)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of a POSIX shell")
+@pytest.mark.slow
 def test_adding_that_was_stopped_says_how_far_it_came_and_goes_on(qa: Qa, tmp_path: Path) -> None:
     for number in range(400):
         lines = [f"Boat {number} carried {line * 7} crates to harbour {number + line}." for line in range(30)]

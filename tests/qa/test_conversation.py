@@ -41,8 +41,14 @@ def test_an_error_is_shown_and_not_referred_to(engine: Engine) -> None:
     assert len(messages_of((turn,))) == 2
 
 
-def test_a_fault_of_the_program_does_not_end_the_talk(engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
-    turn = next_turn(engine, None, ())  # type: ignore[arg-type]
+def test_a_fault_of_the_program_does_not_end_the_talk(
+    engine: Engine, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("a fault")
+
+    monkeypatch.setattr(engine.asker, "answer_hits", fail)
+    turn = next_turn(engine, "How many?", ())
     assert turn.failed
     assert "qa-notice" in turn.shown
     assert caplog.records

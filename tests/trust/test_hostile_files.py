@@ -72,7 +72,7 @@ def test_each_file_gets_what_it_deserves_and_the_good_ones_are_read(tmp_path: Pa
     tally(f"hostile files, {speed}", count, count - len(wrong) - len(expected))
     assert not wrong
     assert not expected, "each file was reached"
-    assert not list(tmp_path.parent.rglob("*slipped*"))
+    assert not list(tmp_path.parent.rglob("slipped*"))
     assert not Path("sprung").exists()
 
 
