@@ -91,6 +91,7 @@ def test_the_answers_are_right_to_begin_with(ask: Ask, tally: Tally, questions: 
     assert sum(right) >= 0.9 * len(right)
 
 
+@pytest.mark.slow
 @BOTH
 def test_the_order_of_articles_changes_nothing(ask: Ask, make: Make, tally: Tally, questions: list[str]) -> None:
     texts = list(ARTICLES.values())
@@ -102,6 +103,7 @@ def test_the_order_of_articles_changes_nothing(ask: Ask, make: Make, tally: Tall
     assert all(same)
 
 
+@pytest.mark.slow
 @BOTH
 def test_an_article_about_something_else_changes_nothing(
     ask: Ask, make: Make, tally: Tally, questions: list[str]
