@@ -19,7 +19,7 @@ from corpus.near_duplicates import band_hashes, shingles_of
 from corpus.vectors import is_vector
 from corpus.writes import release_source, store_bands
 
-__all__ = ["ALIKE", "COMMON", "Held", "Recognition"]
+__all__ = ["ALIKE", "COMMON", "Held", "Recognition", "is_gone"]
 
 COMMON = 50
 """Articles looked at for one band: what more of them share is a template, which tells no copy from another."""
@@ -113,14 +113,15 @@ class Recognition:
             WHERE substr(path, 1, ?) IN (?, ?) ORDER BY number"""
         with self._connections.reading() as connection:
             rows = connection.execute(query, (len(root) + 1, f"{root}/", f"{root}\\")).fetchall()
-        gone = [(path, Held(article_id, title)) for path, article_id, title in rows if _is_gone(Path(path))]
+        gone = [(path, Held(article_id, title)) for path, article_id, title in rows if is_gone(Path(path))]
         if not gone:
             return []
         with self._connections.writing() as connection:
             return [held for path, held in gone if release_source(connection, path)]
 
 
-def _is_gone(file: Path) -> bool:
+def is_gone(file: Path) -> bool:
+    """Whether there is no such file; one that cannot be looked at is not gone."""
     try:
         file.lstat()
     except (FileNotFoundError, NotADirectoryError):

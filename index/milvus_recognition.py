@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.recognition import ALIKE, COMMON, Held
+from corpus.recognition import ALIKE, COMMON, Held, is_gone
 from index.milvus_layout import Kind, key_of
 from index.milvus_records import Head, Records, SourceRow
 from index.milvus_rows import passage_from
@@ -74,7 +74,7 @@ class MilvusRecognition:
             key: [path for path in paths if path.startswith((f"{root}/", f"{root}\\"))]
             for key, paths in self.records.all_sources().items()
         }
-        gone = {path for paths in below.values() for path in paths if _is_gone(Path(path))}
+        gone = {path for paths in below.values() for path in paths if is_gone(Path(path))}
         touched = {key for key, paths in below.items() if gone & set(paths)}
         heads = self.records.heads(touched)
         removed = self.writer.release(gone, touched)
@@ -85,13 +85,3 @@ class MilvusRecognition:
         known = self.records.sources(paths)
         heads = self.records.heads(source.article for source in known.values())
         return {path: (found, heads[found.article]) for path, found in known.items() if found.article in heads}
-
-
-def _is_gone(file: Path) -> bool:
-    try:
-        file.lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except (OSError, ValueError):
-        return False
-    return False

@@ -14,6 +14,7 @@ from corpus.types import Article
 from index.milvus_client import Connection, Row
 from index.milvus_layout import Kind, key_of
 from index.milvus_rows import article_from, record_of
+from index.milvus_sizes import in_parts
 
 __all__ = ["Head", "Records", "SourceRow"]
 
@@ -137,7 +138,7 @@ class Records:
 
     def _contents(self, parts: Mapping[str, int]) -> Iterator[tuple[str, str]]:
         """The content of each revision, with the number of its parts; as many in one request as an answer may hold."""
-        for some in _together(parts):
+        for some in in_parts(parts, parts.__getitem__, PARTS):
             wanted = ", ".join(f'"{revision}"' for revision in some)
             where, fields = f'revision in [{wanted}] and kind == "{Kind.TEXT}"', ["id", "revision", "body"]
             if sum(parts[revision] for revision in some) > PARTS:
@@ -157,20 +158,6 @@ class Records:
             while size > KEPT_CHARACTERS and self._kept:
                 _, dropped = self._kept.popitem(last=False)
                 size -= len(dropped.text)
-
-
-def _together(parts: Mapping[str, int]) -> Iterator[list[str]]:
-    """The revisions in lists of at most ``PARTS`` parts together; one that has more stands alone."""
-    some: list[str] = []
-    size = 0
-    for revision, count in parts.items():
-        if some and size + count > PARTS:
-            yield some
-            some, size = [], 0
-        some.append(revision)
-        size += count
-    if some:
-        yield some
 
 
 def _head(row: Row) -> Head:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, TypeVar
 
 import numpy as np
 
-__all__ = ["SENT_BYTES", "slices"]
+__all__ = ["SENT_BYTES", "in_parts", "slices"]
+
+Item = TypeVar("Item")
 
 SENT_BYTES: Final = 4_000_000
 """Of one request; a server takes 64 MB by default, and a smaller one is repeated sooner."""
@@ -19,14 +21,19 @@ def slices(rows: Sequence[dict[str, Any]], most: int = SENT_BYTES) -> Iterator[l
     >>> [len(part) for part in slices([{"text": "a" * 10}] * 5, most=60)]
     [2, 2, 1]
     """
-    part: list[dict[str, Any]] = []
+    return in_parts(rows, _bytes, most)
+
+
+def in_parts(items: Iterable[Item], weigh: Callable[[Item], int], most: int) -> Iterator[list[Item]]:
+    """The items in order, in lists that weigh at most ``most``; one that weighs more stands alone."""
+    part: list[Item] = []
     size = 0
-    for row in rows:
-        weight = _bytes(row)
+    for item in items:
+        weight = weigh(item)
         if part and size + weight > most:
             yield part
             part, size = [], 0
-        part.append(row)
+        part.append(item)
         size += weight
     if part:
         yield part

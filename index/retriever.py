@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -45,7 +46,7 @@ class Retriever:
         self.weight = weight
         self._view: View | None = None
         self._lock = threading.Lock()
-        self._beside = ThreadPoolExecutor(1, thread_name_prefix="words")
+        self._beside = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="words")
 
     def search(
         self, query: str, k: int = 10, *, articles: Iterable[str] | None = None, where: Filter | None = None
