@@ -15,10 +15,9 @@ import subprocess
 import threading
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from corpus.apart import SINGLE_THREADED, python_child
+from corpus.closing import Closing
 from corpus.errors import ArticleError
 from corpus.sent_article import MAX_ANSWER_BYTES, received
 from corpus.types import Article
@@ -35,7 +34,7 @@ _SPENT = -getattr(signal, "SIGXCPU", 0) or None
 """How a child ends whose computing time is used up."""
 
 
-class ArticleReader:
+class ArticleReader(Closing):
     """Reads article files in a child process, which is started at the first one and ended by ``close``.
 
     >>> with ArticleReader() as reader:  # doctest: +SKIP
@@ -48,14 +47,6 @@ class ArticleReader:
         self._child: subprocess.Popen[bytes] | None = None
         self._read = 0
         self._stopped = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def read(self, path: Path) -> Article:
         """The article in a file, as ``read_article`` makes it.

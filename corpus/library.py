@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import Self, TypeVar
 
 import numpy as np
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 
 from corpus import schema
 from corpus.catalogue import Catalogue, Entry, Heard, read_catalogue, read_heard
+from corpus.closing import Closing
 from corpus.connections import Connections
 from corpus.derived import drop_lost
 from corpus.errors import LibraryError, UnknownArticleError
@@ -38,7 +38,7 @@ OF_ROWIDS = "WHERE rowid IN (SELECT value FROM json_each(?))"
 PAGE = 500  # rows read at a time
 
 
-class Library(Recognition):
+class Library(Recognition, Closing):
     """The articles in one folder; safe to use from several threads and processes.
 
     >>> with Library.open(folder, create=True) as library:  # doctest: +SKIP
@@ -80,14 +80,6 @@ class Library(Recognition):
             connections.close()
             raise
         return library
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the files; later use raises LibraryError."""

@@ -12,12 +12,12 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.closing import Closing
 from corpus.errors import LibraryError, UnknownArticleError
 from corpus.reads import ArticleSummary
 from corpus.types import Article, Passage
@@ -38,7 +38,7 @@ FORMAT = 1
 TRIES = 3
 
 
-class MilvusStore(MilvusRecognition):
+class MilvusStore(MilvusRecognition, Closing):
     """The articles of one collection; safe to use from several threads, processes and machines.
 
     ``passages`` and ``records`` are what a search looks at.
@@ -70,14 +70,6 @@ class MilvusStore(MilvusRecognition):
             store.close()
             raise
         return store
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the connection; later use raises LibraryError."""

@@ -10,9 +10,9 @@ import time
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from corpus.closing import Closing
 from corpus.facets import Facets
 from corpus.files import ReadFailure, found_files
 from corpus.filters import Filter
@@ -39,7 +39,7 @@ Added = tuple[Article, bool]
 """An article, and whether it is new to the library."""
 
 
-class Engine:
+class Engine(Closing):
     """Answers questions from one library.
 
     >>> with Engine.open("my-library") as engine:  # doctest: +SKIP
@@ -87,14 +87,6 @@ class Engine:
         engine = type(self)(library)
         engine._lender = self
         return engine
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the library."""

@@ -13,9 +13,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import BoundedSemaphore
-from types import TracebackType
-from typing import Self
 
+from corpus.closing import Closing
 from corpus.copies import copy_library, stored_bytes
 from corpus.errors import InputError, LibraryError, QAError, UnknownArticleError
 from corpus.store import Store
@@ -34,7 +33,7 @@ READ_AT_ONCE = 2
 _LIBRARY = re.compile(r"^library .*?: ")  # where it lies is the server's business
 
 
-class Visitors:
+class Visitors(Closing):
     """The engines of a server's visitors, who are told apart by an id that is kept secret, such as a session's.
 
     ``engine`` is the server's own and stays its owner's to close. With ``shared`` all visitors use it and change it.
@@ -58,14 +57,6 @@ class Visitors:
         self._folder = PrivateFolder(folder)
         self._holdings = Holdings(limits, _dispose)
         self._reading = BoundedSemaphore(READ_AT_ONCE)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     @contextmanager
     def using(self, visitor: str) -> Iterator[Engine]:
