@@ -36,7 +36,7 @@ from index.embed import DEFAULT_EMBEDDER, load_embedder
 from index.fusion import convex, min_max, ranks, reciprocal_rank, theoretical_min_max, union, z_score
 from index.lexical import LexicalIndex
 from index.passage_vectors import searchable_text
-from index.retriever import DEPTH
+from index.ranking import DEPTH
 
 CUTS = (1, 5, 10, 20)
 Scores: TypeAlias = NDArray[np.float64]

@@ -22,9 +22,10 @@ from numpy.typing import NDArray
 from corpus.library import Library
 from corpus.types import Article, Passage, Span
 from corpus.writes import Addition
-from index.milvus_retriever import DENSE_WEIGHT, DEPTH, MilvusRetriever
+from index.milvus_retriever import MilvusRetriever
 from index.milvus_rows import passage_from
 from index.milvus_store import MilvusStore
+from index.ranking import DENSE_WEIGHT, DEPTH
 from index.retriever import Retriever
 
 __all__ = ["main"]

@@ -12,7 +12,17 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["RRF_CONSTANT", "convex", "min_max", "ranks", "reciprocal_rank", "theoretical_min_max", "union", "z_score"]
+__all__ = [
+    "RRF_CONSTANT",
+    "Scores",
+    "convex",
+    "min_max",
+    "ranks",
+    "reciprocal_rank",
+    "theoretical_min_max",
+    "union",
+    "z_score",
+]
 
 Scores: TypeAlias = NDArray[np.float64]
 Normalisation: TypeAlias = Callable[[Scores], Scores]

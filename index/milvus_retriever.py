@@ -16,20 +16,18 @@ from numpy.typing import NDArray
 
 from corpus.errors import LibraryError
 from corpus.filters import Filter
-from index.fusion import convex, ranks, theoretical_min_max, union
+from index.fusion import union
 from index.milvus_catalogue import expression_of
 from index.milvus_client import Found
 from index.milvus_rows import passage_from
 from index.milvus_store import MilvusStore
-from index.protocol import Embedder
-from index.types import Hit, Ranks
+from index.protocol import Embedder, Searcher
+from index.ranking import DENSE_WEIGHT, DEPTH, fused
+from index.types import Hit
 from index.words import spread_for_query
 
 __all__ = ["MilvusRetriever"]
 
-# As in index/retriever.py, where the sweep behind them is named.
-DENSE_WEIGHT: Final = 0.5
-DEPTH: Final = 100
 DEEPEST: Final = 16_384  # what a server returns at most
 
 AT_ONCE: Final = 16  # questions in one request: with 100 rows for each about 1 MB comes back
@@ -55,23 +53,13 @@ class Listed:
         return {found.key: found for found in (*self.lexical, *self.dense)}
 
 
-class MilvusRetriever:
+class MilvusRetriever(Searcher):
     """Finds passages of one store on Milvus; safe to use from several threads."""
 
     def __init__(self, library: MilvusStore, embedder: Embedder, *, weight: float = DENSE_WEIGHT) -> None:
         self.library = library
         self.embedder = embedder
         self.weight = weight
-
-    def search(
-        self, query: str, k: int = 10, *, articles: Iterable[str] | None = None, where: Filter | None = None
-    ) -> list[Hit]:
-        """The best k passages for ``query``, best first, of those that ``where`` lets through.
-
-        ``articles`` names the only articles to look in, none of them where it is empty. Raises UnknownArticleError
-        for one that is not there, InputError for a name in ``where`` that is not.
-        """
-        return self.search_many([query], k, articles=articles, where=where)[0]
 
     def search_many(
         self,
@@ -170,26 +158,12 @@ class MilvusRetriever:
         keys = sorted(rows)
         numbers = {key: number for number, key in enumerate(keys)}
         _, (near, words) = union(_ranking(listed.dense, numbers), _ranking(listed.lexical, numbers))
-        near_ranks, words_ranks = ranks(near), ranks(words)
+        listed_near = near.copy()
         for number in np.flatnonzero(np.isnan(near)):
             near[number] = known.get(keys[number], np.nan)
-        fused = convex(near, words, self.weight, theoretical_min_max)
-        best = np.argsort(-fused, kind="stable")[:k]
         return [
-            (
-                keys[place],
-                Hit(
-                    passage_from(rows[keys[place]].fields["record"]),
-                    float(fused[place]),
-                    Ranks(
-                        _integer(near_ranks[place]),
-                        _number(near[place]),
-                        _integer(words_ranks[place]),
-                        _number(words[place]),
-                    ),
-                ),
-            )
-            for place in best
+            (keys[place], Hit(passage_from(rows[keys[place]].fields["record"]), score, stood))
+            for place, score, stood in fused(listed_near, near, words, self.weight, k)
         ]
 
 
@@ -210,11 +184,3 @@ def _words(query: str) -> str:
 def _ranking(found: Sequence[Found], numbers: dict[str, int]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     keys = np.array([numbers[one.key] for one in found], dtype=np.int64)
     return keys, np.array([one.score for one in found], dtype=np.float32)
-
-
-def _integer(value: float) -> int | None:
-    return None if np.isnan(value) else int(value)
-
-
-def _number(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)

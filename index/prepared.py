@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.file_stamps import stamp_of_file, with_model
-from corpus.files import ReadFailure, read_files
+from corpus.file_stamps import with_model
 from corpus.library import Addition
 from corpus.near_duplicates import band_hashes, shingles_of
 from corpus.passages import split_passages
@@ -23,7 +21,7 @@ from corpus.types import Article, Passage
 from index.passage_vectors import searchable_text
 from index.protocol import Embedder
 
-__all__ = ["CountTokens", "Prepared", "addition_of", "embed_prepared", "prepare", "prepare_article"]
+__all__ = ["CountTokens", "Prepared", "addition_of", "embed_prepared", "prepare_article"]
 
 CountTokens = Callable[[Sequence[str]], Sequence[int]]
 
@@ -41,18 +39,6 @@ class Prepared:
     source: str | None = None
     stamp: str | None = None
     bands: tuple[int, ...] = ()
-
-
-def prepare(path: Path, count_tokens: CountTokens) -> Prepared | ReadFailure:
-    """The article in a file, split; a `ReadFailure` where the file cannot be read, never an exception.
-
-    ``count_tokens`` is the embedder's: the number of its tokens of each text.
-    """
-    stamp = stamp_of_file(path)
-    _, found = next(read_files([path]))
-    if isinstance(found, ReadFailure):
-        return found
-    return prepare_article(found, count_tokens, source=str(path.resolve()), stamp=stamp)
 
 
 def prepare_article(

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,17 +14,14 @@ from numpy.typing import NDArray
 from corpus.filters import Filter
 from corpus.library import Library
 from index.dense import DenseIndex
-from index.fusion import convex, ranks, theoretical_min_max, union
+from index.fusion import union
 from index.lexical import LexicalIndex
-from index.protocol import Embedder
+from index.protocol import Embedder, Searcher
+from index.ranking import DENSE_WEIGHT, DEPTH, fused
 from index.stored_lexical import lexical_index
-from index.types import Hit, Ranks
+from index.types import Hit
 
-__all__ = ["DENSE_WEIGHT", "DEPTH", "Retriever"]
-
-# The sweep behind the weight and the way of normalising is in docs/retrieval.md.
-DENSE_WEIGHT: Final = 0.5
-DEPTH: Final = 100  # hits taken from each search before they are fused
+__all__ = ["Retriever"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +33,7 @@ class View:
     lexical: LexicalIndex
 
 
-class Retriever:
+class Retriever(Searcher):
     """Finds passages of one library; follows changes made by any process, and is safe to use from several threads."""
 
     def __init__(self, library: Library, embedder: Embedder, *, weight: float = DENSE_WEIGHT) -> None:
@@ -47,16 +43,6 @@ class Retriever:
         self._view: View | None = None
         self._lock = threading.Lock()
         self._beside = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="words")
-
-    def search(
-        self, query: str, k: int = 10, *, articles: Iterable[str] | None = None, where: Filter | None = None
-    ) -> list[Hit]:
-        """The best k passages for ``query``, best first, of those that ``where`` lets through.
-
-        ``articles`` names the only articles to look in, none of them where it is empty. Raises UnknownArticleError
-        for one that the library does not hold, InputError for a name in ``where`` that it does not hold.
-        """
-        return self.search_many([query], k, articles=articles, where=where)[0]
 
     def search_many(
         self,
@@ -123,26 +109,13 @@ class Retriever:
         k: int,
     ) -> list[Hit]:
         rowids, (near, words) = union(dense, lexical)
-        near_ranks, words_ranks = ranks(near), ranks(words)
+        listed = near.copy()
         # A passage that only its words brought in still has a similarity: compute it rather than guess it.
         unknown = np.isnan(near)
         near[unknown] = index.scores(vector, rowids[unknown])
-        fused = convex(near, words, self.weight, theoretical_min_max)
-        best = np.argsort(-fused, kind="stable")[:k]
-        passages = self.library.passages(rowids[best])
-        return [
-            Hit(
-                passage,
-                float(fused[place]),
-                Ranks(
-                    _integer(near_ranks[place]),
-                    _number(near[place]),
-                    _integer(words_ranks[place]),
-                    _number(words[place]),
-                ),
-            )
-            for place, passage in zip(best, passages, strict=True)
-        ]
+        best = list(fused(listed, near, words, self.weight, k))
+        passages = self.library.passages(rowids[[place for place, _, _ in best]])
+        return [Hit(passage, score, stood) for passage, (_, score, stood) in zip(passages, best, strict=True)]
 
     def _current_view(self) -> View | None:
         """The indexes of the snapshot's generation; ``None`` where another thread has a newer one: take that."""
@@ -156,11 +129,3 @@ class Retriever:
         """The indexes of the snapshot's generation, made out of those of an earlier one."""
         dense = DenseIndex.follow(self.library, self.embedder.id, None if earlier is None else earlier.dense)
         return View(self.library.generation, dense, lexical_index(self.library))
-
-
-def _integer(value: float) -> int | None:
-    return None if np.isnan(value) else int(value)
-
-
-def _number(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)

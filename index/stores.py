@@ -2,46 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Protocol
 
-from corpus.filters import Filter
 from corpus.library import Library
 from corpus.store import Store, is_address
-from index.protocol import Embedder
-from index.types import Hit
+from index.protocol import Embedder, Searcher
 
-__all__ = ["Searcher", "open_store", "searcher_of"]
-
-
-class Searcher(Protocol):
-    """Finds passages of one store; follows changes made by any process, and is safe to use from several threads."""
-
-    def search(
-        self, query: str, k: int = 10, *, articles: Iterable[str] | None = None, where: Filter | None = None
-    ) -> list[Hit]:
-        """The best k passages for ``query``, best first, of those that ``where`` lets through.
-
-        ``articles`` names the only articles to look in, none of them where it is empty. Raises UnknownArticleError
-        for one that the store does not hold, InputError for a name in ``where`` that it does not hold.
-        """
-
-    def search_many(
-        self,
-        queries: Sequence[str],
-        k: int = 10,
-        *,
-        articles: Iterable[str] | None = None,
-        where: Filter | None = None,
-    ) -> list[list[Hit]]:
-        """``search`` for several queries."""
-
-    def refresh(self) -> None:
-        """Make ready now what the first search would have to wait for."""
-
-    def store(self) -> None:
-        """Make what is kept of the indexes of a large store now, as at the end of an add."""
+__all__ = ["open_store", "searcher_of"]
 
 
 def open_store(library: str | Path, *, create: bool = False) -> Store:

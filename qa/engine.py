@@ -25,8 +25,7 @@ from qa.types import Answer
 
 if TYPE_CHECKING:
     from index.ingest import Ingested
-    from index.protocol import Embedder
-    from index.stores import Searcher
+    from index.protocol import Embedder, Searcher
     from index.types import Hit
     from qa.asking import Asker
 

@@ -45,8 +45,11 @@ IN_PARTS = frozenset({"gradio"})
 PRODUCT = frozenset({"app", "chat", "corpus", "index", "qa"})
 
 FORBIDDEN_MODULES = frozenset({"cloudpickle", "dill", "joblib", "marshal", "pickle", "shelve"})
-FORBIDDEN_CALLS = frozenset({"eval", "exec", "torch.load", "yaml.load", "yaml.unsafe_load"})
-FORBIDDEN_SWITCHES = frozenset({"allow_pickle", "trust_remote_code"})
+FORBIDDEN_CALLS = frozenset(
+    "eval exec compile __import__ os.system os.popen os.exec os.spawnl pty.spawn torch.load torch.jit.load yaml.load "
+    "yaml.unsafe_load yaml.full_load pandas.read_pickle pd.read_pickle torch.hub.load".split()
+)
+FORBIDDEN_SWITCHES = frozenset({"allow_pickle", "shell", "trust_remote_code"})
 
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 60

@@ -8,10 +8,11 @@ import re
 import secrets
 import time
 from collections.abc import Iterator
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import httpx
+
+from corpus.closing import Closing
 
 __all__ = ["PageError", "Visitor", "answer_in"]
 
@@ -28,7 +29,7 @@ class PageError(Exception):
     """The page answered with an error; ``str(error)`` tells which."""
 
 
-class Visitor:
+class Visitor(Closing):
     """One open page with its own session; ``url`` is the server's, and ``session`` is made up as a browser does.
 
     ``held_back`` counts how often the server told it to come again later.
@@ -50,14 +51,6 @@ class Visitor:
             for dependency in config["dependencies"]
             for component, event in dependency["targets"]
         }
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Leave the page, so that the server may forget what belongs to it."""

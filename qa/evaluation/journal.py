@@ -41,7 +41,8 @@ class Journal:
         """The finished outcomes, by id, of those of the questions that the file has.
 
         ``InputError`` where the file is something else, or is about another gold file, library or model. A question
-        that is not among ``questions`` (of another ``--set``) stays in the file. A torn last line is dropped.
+        that is not among ``questions`` (of another ``--set``) stays in the file. A torn last line is dropped, and so
+        is what a power cut left of the end of the file: all from the first line that is no JSON, if it is not line 1.
         """
         asked = {gold.id: gold for gold in questions}
         found: dict[str, Outcome] = {}
@@ -49,6 +50,8 @@ class Journal:
             lines = list(whole_lines(self._path))
         for number, line in enumerate(lines, 1):
             record = self._record(line, number)
+            if record is None:
+                break
             gold = asked.get(record["id"])
             if gold is not None:
                 if record["fingerprint"] != fingerprint(gold):
@@ -78,10 +81,13 @@ class Journal:
                 f"{self._path}: cannot be {what} ({reason}); check the disk, then go on with --resume"
             ) from error
 
-    def _record(self, line: bytes, number: int) -> dict[str, Any]:
+    def _record(self, line: bytes, number: int) -> dict[str, Any] | None:
         try:
             record = json.loads(line)
         except (ValueError, RecursionError):
+            # After a power cut blocks of a file that were not yet on the disk may read as zeros, others not.
+            if number > 1:
+                return None
             record = None
         if not isinstance(record, dict) or not {"run", "id", "fingerprint"} <= record.keys():
             raise InputError(f"{self._path}: line {number} was not written by qa evaluate; name another file")

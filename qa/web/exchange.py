@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from qa.web.entrance import Refusal
-from qa.web.open_routes import is_for_programs
+from qa.web.open_routes import is_for_programs, is_upload
 
 __all__ = ["CONTENT_POLICY", "PATIENCE", "Application", "Exchange", "Message", "Receive", "Send", "too_large"]
 
@@ -37,6 +37,7 @@ _OURS = frozenset(name for name, _ in ADDED_HEADERS)
 _NO_STORE = (b"cache-control", b"no-store")  # articles and answers belong in nobody's cache
 
 BROKEN = Refusal(500, "something went wrong inside the program; the terminal it runs in shows what")
+NAMELESS = Refusal(400, "each part of an upload must be a file with a name; name it")
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +61,7 @@ class Exchange:
         self._is_whole = False
         self._is_late = False
         self._began = False
+        self._is_broken = False
         self._refused = False
 
     async def run(self, app: Application, scope: MutableMapping[str, Any]) -> None:
@@ -67,13 +69,14 @@ class Exchange:
 
         What the app makes of a body that was cut off is nobody's business.
         """
+        reason = BROKEN
         try:
             await app(scope, self.receive, self.send)
         except Exception as error:
             if self._cut() is None:
-                _log(scope, error)
+                reason = _mistake(scope, error)
         if not self._began:
-            await self.refuse(self._cut() or BROKEN)
+            await self.refuse(self._cut() or reason)
 
     async def read(self) -> bytes | None:
         """The whole body, which the app is given all the same; ``None`` where it does not come whole."""
@@ -110,12 +113,12 @@ class Exchange:
         cut = self._cut()
         if cut is not None and not self._began:
             await self.refuse(cut)
-        if self._refused:
+        if self._refused or self._is_broken:
             return
         if message["type"] == "http.response.start":
-            if message["status"] == BROKEN.status and not _is_json(message):
-                await self.refuse(BROKEN)
-                return
+            self._is_broken = message["status"] == BROKEN.status and not _is_json(message)
+            if self._is_broken:
+                return  # ``run`` answers in its place, once it is known what broke
             self._began = True
             message["headers"] = _with_ours(message.get("headers", ()))
         await self._send(message)
@@ -148,13 +151,16 @@ def too_large(most: int) -> Refusal:
     return Refusal(413, f"the request is larger than {most // 1024} kB; send less")
 
 
-def _log(scope: MutableMapping[str, Any], error: Exception) -> None:
-    """A line of what went wrong, and where it did if that is in our own code.
+def _mistake(scope: MutableMapping[str, Any], error: Exception) -> Refusal:
+    """What an error is told as; a line in the log of what went wrong, and where it did if that is in our own code.
 
     The page's framework raises at much that a client can send, and must not fill the terminal with it.
     """
+    if is_upload(scope["path"]) and isinstance(error, TypeError):
+        return NAMELESS  # the framework takes a part without a name for text
     ours = error if is_for_programs(scope["path"]) else None
     logger.error("%s %r: %s: %s", scope.get("method"), scope["path"], type(error).__name__, error, exc_info=ours)
+    return BROKEN
 
 
 def _with_ours(headers: Any) -> list[tuple[bytes, bytes]]:

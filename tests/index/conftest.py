@@ -4,34 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from corpus.library import Library
 from corpus.types import Article, Passage, Span
+from tests.hashing import HashingEmbedder
 from tests.index.mill_reports import CountingEmbedder, story
-
-
-class HashingEmbedder:
-    """Deterministic vectors of hashed words: texts that share words are near. No model is loaded."""
-
-    id = "hashing-64"
-    dimension = 64
-
-    def embed(self, texts: Sequence[str]) -> np.ndarray:
-        vectors = np.full((len(texts), self.dimension), 1e-3, dtype=np.float32)
-        for row, text in zip(vectors, texts, strict=True):
-            for word in re.findall(r"\w+", text.lower()):
-                row[zlib.crc32(word.encode()) % self.dimension] += 1.0
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return [len(text.split()) for text in texts]
-
 
 REPORTS = {
     "Ferry": "The ferry Aurinko sank off Hanko in March. All 41 passengers were rescued. The captain was Ilse Brandt.",

@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 
 from corpus.article import article_from_text
 from corpus.errors import LibraryError
+from corpus.file_stamps import stamp_of_file
 from corpus.files import ReadFailure, article_files
 from corpus.library import Library
+from corpus.reading_pool import read_one
 from corpus.types import Article
 from index import ingest as ingest_module
 from index.ingest import ingest
-from index.prepared import Prepared, embed_prepared, prepare, prepare_article
+from index.prepared import Prepared, embed_prepared, prepare_article
 from index.storing import store_batch
 from tests.index.mill_reports import CountingEmbedder, state_of, states, story
 
@@ -162,10 +164,10 @@ def test_leaving_early_keeps_what_was_told_and_ends_the_thread(library, embedder
 
 
 def test_a_file_is_prepared_without_a_library(embedder, folder) -> None:
-    made = prepare(folder / "0" / "story00.txt", embedder.count_tokens)
-    assert isinstance(made, Prepared)
-    assert isinstance(prepare(folder / "0" / "story05.txt", embedder.count_tokens), ReadFailure)
-    assert isinstance(prepare(folder / "absent.txt", embedder.count_tokens), ReadFailure)
+    path = folder / "0" / "story00.txt"
+    article = read_one(path)
+    assert isinstance(article, Article)
+    made = prepare_article(article, embedder.count_tokens, source=str(path), stamp=stamp_of_file(path))
     (addition,) = embed_prepared([made], embedder)
     assert addition.vectors.shape == (len(made.passages), embedder.dimension)
     assert str(addition.stamp).endswith(embedder.id)

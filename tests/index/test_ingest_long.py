@@ -71,7 +71,7 @@ sys.path.insert(0, sys.argv[3])
 from corpus.files import article_files
 from corpus.library import Library
 from index import ingest as module
-from tests.index.conftest import HashingEmbedder
+from tests.hashing import HashingEmbedder
 module.BATCH = 8
 class Slow(HashingEmbedder):
     def embed(self, texts):
@@ -111,7 +111,7 @@ import numpy as np
 from corpus.files import article_files
 from corpus.library import Library
 from index.ingest import ingest
-from tests.index.conftest import HashingEmbedder
+from tests.hashing import HashingEmbedder
 class Large(HashingEmbedder):
     dimension = 2048  # what leaks shows
     def embed(self, texts):

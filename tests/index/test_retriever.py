@@ -202,8 +202,7 @@ SEARCHER = """
 import sys
 from index import stored_lexical as module
 from index.retriever import Retriever
-sys.path.insert(0, "tests/index")
-from conftest import HashingEmbedder
+from tests.hashing import HashingEmbedder
 from corpus.library import Library
 module.IN_MEMORY_PASSAGES = -1
 with Library.open(sys.argv[1]) as library:
@@ -231,8 +230,7 @@ READER = """
 import os, sys
 from index import stored_lexical as module
 from index.retriever import Retriever
-sys.path.insert(0, "tests/index")
-from conftest import HashingEmbedder
+from tests.hashing import HashingEmbedder
 from corpus.library import Library
 module.IN_MEMORY_PASSAGES = -1
 if os.geteuid() == 0:

@@ -6,17 +6,14 @@ import hashlib
 import importlib.util
 import itertools
 import os
-import re
 import signal
 import socket
 import subprocess
 import time
-import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from corpus.article import article_from_text
@@ -26,25 +23,9 @@ from corpus.store import Store
 from corpus.types import Article
 from corpus.writes import Addition
 from index.stores import open_store
+from tests.hashing import HashingEmbedder
 
 ENGINES = ["embedded", "milvus"]
-
-
-class HashingEmbedder:
-    """Deterministic vectors of hashed words: texts that share words are near. No model is loaded."""
-
-    id = "hashing-64"
-    dimension = 64
-
-    def embed(self, texts: Sequence[str]) -> np.ndarray:
-        vectors = np.full((len(texts), self.dimension), 1e-3, dtype=np.float32)
-        for row, text in zip(vectors, texts, strict=True):
-            for word in re.findall(r"\w+", text.lower()):
-                row[zlib.crc32(word.encode()) % self.dimension] += 1.0
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return [len(text.split()) for text in texts]
 
 
 class Server:

@@ -118,7 +118,8 @@ def test_what_is_never_run_again_is_tidied_up_by_a_later_change(milvus_place, te
 ADDER = """
 import sys
 sys.path[:0] = [{root!r}, {tests!r}]
-from conftest import HashingEmbedder, an_article, made
+from conftest import an_article, made
+from tests.hashing import HashingEmbedder
 from index.stores import open_store
 embedder = HashingEmbedder()
 store = open_store(sys.argv[1], create=True)

@@ -158,13 +158,12 @@ def test_hostile_names_and_forms_of_uploads(server: Running, tally: Tally) -> No
             "/gradio_api/upload", content=iter([b"x"]), headers={"Content-Type": "multipart/form-data; boundary=x"}
         )
     for answer in answers:
-        assert answer.status_code in (200, 400, 413, 500)
+        assert answer.status_code in (200, 400, 413)
         if answer.status_code == 200:
             place = Path(answer.json()[0])
             inbox = inbox or place.parents[1]
             assert place.parents[1] == inbox
-    well = sum(answer.status_code != 500 for answer in answers)
-    tally("hostile names of uploads", len(names), well)
+    tally("hostile names of uploads", len(names), len(names))
     assert [many.status_code, large.status_code, broken.status_code, chunked.status_code] == [400, 413, 400, 411]
     assert not LEAKS.search(many.text + large.text + broken.text)
 

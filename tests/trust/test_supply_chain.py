@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ from corpus.errors import ModelError
 from index.embed import MiniLM, default_folder, load_embedder
 from qa.reader import DEFAULT_READER, load_reader
 from tests.app.conftest import ROOT
+from tests.test_layers import forbidden, modules
 
 if TYPE_CHECKING:
     from tests.trust.conftest import Tally
@@ -29,17 +29,6 @@ PINNED = re.compile(
     r"^(?P<name>[\w.-]+)==\S+(?: ;[^\\]*)?(?P<hashes>(?: *\\\n +--hash=sha256:[0-9a-f]{64})+)", re.MULTILINE
 )
 LOCKS = ["requirements.lock", "requirements-ray.lock", "scripts/requirements-audit.txt"]
-SOURCES = sorted(
-    path
-    for place in ("app.py", "benchmarks", "chat", "corpus", "index", "qa", "scripts", "training")
-    for path in ([ROOT / place] if place.endswith(".py") else (ROOT / place).rglob("*.py"))
-)
-RUNNING = frozenset({"cloudpickle", "dill", "joblib", "marshal", "pickle", "shelve"})
-CALLS = frozenset(
-    "eval exec compile __import__ os.system os.popen os.exec os.spawnl pty.spawn torch.load torch.jit.load yaml.load "
-    "yaml.unsafe_load yaml.full_load pandas.read_pickle pd.read_pickle torch.hub.load".split()
-)
-SWITCHES = frozenset({"allow_pickle", "shell", "trust_remote_code"})
 
 
 @pytest.mark.parametrize("name", LOCKS)
@@ -61,32 +50,11 @@ def test_what_the_project_needs_is_in_the_lock() -> None:
     assert any(line.startswith("torch==") for line in wanted)
 
 
-@pytest.mark.slow
 def test_no_source_runs_code_out_of_data(tally: Tally) -> None:
-    found = {path: list(_running(ast.parse(path.read_text(encoding="utf-8")))) for path in SOURCES}
-    wrong = [f"{path.relative_to(ROOT)}: {what}" for path, whats in found.items() for what in whats]
-    tally(
-        "source files that run no code out of data",
-        len(found),
-        len(found) - len({line.split(":")[0] for line in wrong}),
-    )
-    assert len(SOURCES) > 100
-    assert wrong == []
-
-
-def _running(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names if alias.name.split(".")[0] in RUNNING)
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in RUNNING:
-            yield str(node.module)
-        elif isinstance(node, ast.Call):
-            if ast.unparse(node.func) in CALLS:
-                yield f"line {node.lineno}: {ast.unparse(node.func)}"
-            for keyword in node.keywords:
-                is_off = isinstance(keyword.value, ast.Constant) and keyword.value.value is False
-                if keyword.arg in SWITCHES and not is_off:
-                    yield f"line {node.lineno}: {keyword.arg}"
+    found = {path: list(forbidden(path, tree)) for path, tree in modules().items()}
+    tally("source files that run no code out of data", len(found), sum(not lines for lines in found.values()))
+    assert len(found) > 100
+    assert not any(found.values())
 
 
 @pytest.mark.parametrize(
@@ -101,7 +69,7 @@ def _running(tree: ast.AST) -> Iterator[str]:
     ],
 )
 def test_the_search_for_it_bites(source: str) -> None:
-    assert list(_running(ast.parse(source)))
+    assert list(forbidden(Path("x.py"), ast.parse(source)))
 
 
 def canary(sung: Path) -> bytes:

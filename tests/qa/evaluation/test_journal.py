@@ -108,6 +108,17 @@ def test_a_file_of_something_else_is_refused(path: Path, line: str, make_outcome
         Journal(path, RUN).read([make_outcome(id="a").gold])
 
 
+def test_what_a_power_cut_left_of_the_end_is_dropped(path: Path, make_outcome) -> None:
+    one, two, three = (make_outcome(id=name) for name in "abc")
+    written(path, [one, two, three])
+    first, second, third = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(first + bytes(len(second)) + b"\n" + third)
+    with Journal(path, RUN) as journal:
+        assert journal.read([one.gold, two.gold, three.gold]) == {"a": one}
+        journal.add(two)
+    assert path.read_bytes() == first + second
+
+
 def test_a_damaged_line_is_refused(path: Path, make_outcome) -> None:
     one = make_outcome(id="a")
     path.write_text(json.dumps({"run": RUN, "id": "a", "fingerprint": fingerprint(one.gold)}) + "\n", encoding="utf-8")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,40 @@ class Scene:
         return len(survey["found"]) == len(self.searches[key]) and all(
             map(_same_hits, survey["found"], self.searches[key])
         )
+
+    def complaints(self, folder: Path) -> Generator[str, None, dict[str, Any]]:
+        """What is wrong in a folder that a fault has left, and after the step is made again there.
+
+        Returns what is there in the end, nothing where that cannot be looked at.
+        """
+        left = self.server.call("survey", self.name, folder)
+        if "result" not in left:
+            yield f"cannot be looked at: {left}"
+            return {}
+        survey = left["result"]
+        if not self.allows(survey["holds"]):
+            yield f"neither old nor new: {survey['holds']}"
+        yield from self._unsound(survey, folder)
+        again = self.server.call("act", self.name, folder)
+        if "result" not in again:
+            yield f"cannot be done again: {again}"
+            return {}
+        survey = self.server.done("survey", self.name, folder)
+        if _without_count(survey["holds"]) != _without_count(self.new["holds"]):
+            yield f"done again, it holds {survey['holds']}"
+        for what in self._unsound(survey, folder):
+            yield f"done again, {what}"
+        return survey
+
+    def _unsound(self, survey: dict[str, Any], folder: Path) -> Iterator[str]:
+        if survey["problems"]:
+            yield f"problems: {survey['problems']}"
+        if not self.finds(survey, folder):
+            yield "the search finds something else"
+
+
+def _without_count(holds: dict[str, str]) -> dict[str, str]:
+    return {key: value for key, value in holds.items() if key != "generation"}
 
 
 def _same_hits(found: list[tuple[str, float]], wanted: list[tuple[str, float]]) -> bool:

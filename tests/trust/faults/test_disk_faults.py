@@ -82,24 +82,7 @@ def complaints(scene: Scene, run: Path, answer: dict[str, Any], fault: Fault) ->
         yield f"unclear: {answer.get('trace') or answer}"
     if "result" not in answer and fault.action == "shorten":
         yield f"a short write is no error: {answer}"
-    left = scene.server.call("survey", scene.name, run)
-    if "result" not in left:
-        yield f"cannot be looked at: {left}"
-        return
-    survey = left["result"]
-    if not scene.allows(survey["holds"]):
-        yield f"neither old nor new: {survey['holds']}"
-    if survey["problems"]:
-        yield f"problems: {survey['problems']}"
-    if not scene.finds(survey, run):
-        yield "the search finds something else"
-    again = scene.server.call("act", scene.name, run)
-    if "result" not in again:
-        yield f"cannot be done again: {again}"
-        return
-    holds = scene.server.done("survey", scene.name, run)["holds"]
-    if {**holds, "generation": ""} != {**scene.new["holds"], "generation": ""}:
-        yield f"done again, it holds {holds}"
+    yield from scene.complaints(run)
 
 
 def is_clear(answer: dict[str, Any]) -> bool:

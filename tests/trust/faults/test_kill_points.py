@@ -77,34 +77,13 @@ def complaints(scene: Scene, run: Path, answer: dict[str, object]) -> Iterator[s
     """What is wrong in a folder that a killed process has left, and after the step is made again there."""
     if answer != {"signal": "SIGKILL"}:
         yield f"not killed: {answer}"
-    left = scene.server.call("survey", scene.name, run)
-    if "result" not in left:
-        yield f"cannot be looked at: {left}"
+    survey = yield from scene.complaints(run)
+    if not survey:
         return
-    survey = left["result"]
-    if not scene.allows(survey["holds"]):
-        yield f"neither old nor new: {survey['holds']}"
-    if survey["problems"]:
-        yield f"problems: {survey['problems']}"
-    if not scene.finds(survey, run):
-        yield "the search finds something else"
-    again = scene.server.call("act", scene.name, run)
-    if "result" not in again:
-        yield f"cannot be done again: {again}"
-        return
-    survey = scene.server.done("survey", scene.name, run)
-    if without_count(survey["holds"]) != without_count(scene.new["holds"]) or survey["problems"]:
-        yield f"done again, it holds {survey['holds']} {survey['problems']}"
-    if not scene.finds(survey, run):
-        yield "done again, the search finds something else"
     # Of an outdated index that it was deleting some may stay: the next index takes it away.
     known = strange(scene.new["files"]) | strange(scene.old["files"])
     if (extra := strange(survey["files"]) - known) and not is_one_part(extra):
         yield f"left behind: {sorted(extra)}"
-
-
-def without_count(holds: dict[str, str]) -> dict[str, str]:
-    return {key: value for key, value in holds.items() if key != "generation"}
 
 
 def strange(files: list[str]) -> set[str]:

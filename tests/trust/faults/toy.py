@@ -4,33 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-import zlib
-from collections.abc import Sequence
-
-import numpy as np
-from numpy.typing import NDArray
 
 from corpus.library import Library
 from corpus.types import Article, Passage, Span
+from tests.hashing import HashingEmbedder
 
 __all__ = ["LONG", "REPORTS", "TOY", "article_id", "put"]
 
 
-class ToyEmbedder:
-    """Deterministic vectors of hashed words."""
-
-    id = "toy-8"
+class ToyEmbedder(HashingEmbedder):
+    id = "hashing-8"
     dimension = 8
-
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        vectors = np.full((len(texts), self.dimension), 1e-3, dtype=np.float32)
-        for row, text in zip(vectors, texts, strict=True):
-            for word in re.findall(r"\w+", text.lower()):
-                row[zlib.crc32(word.encode()) % self.dimension] += 1.0
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return [len(text.split()) for text in texts]
 
 
 TOY = ToyEmbedder()
