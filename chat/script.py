@@ -4,10 +4,53 @@ from __future__ import annotations
 
 __all__ = ["DOWNLOAD", "LINKS", "START"]
 
+# The page asks on one connection and hears the answers on another, which the server ends when nothing is left to say.
+# A question that crosses that end on its way would be taken for listened to by the page, and its answer never fetched:
+# what the page is told of a question is held back until the stream has spoken of it, or has ended for the page, too.
+_HEARING = r"""
+  const LAG = 20, PATIENCE = 3000;  // milliseconds
+  const fetched = window.fetch.bind(window);
+  const stream = () => {
+    const seen = new Set(), waiting = new Map();
+    let tail = '', end;
+    const over = new Promise((done) => { end = () => setTimeout(done, LAG); });
+    const hear = (text) => {
+      tail += text;
+      for (const [, id] of tail.matchAll(/"event_id":"(\w+)"/g)) { seen.add(id); waiting.get(id)?.(); }
+      if (tail.includes('"msg":"close_stream"')) end();
+      tail = tail.slice(-100);
+    };
+    const spoken = (id) => seen.has(id) ? null : new Promise((done) => waiting.set(id, done));
+    const late = () => new Promise((done) => setTimeout(done, PATIENCE));
+    return {hear, end, spokenOf: (id) => Promise.race([spoken(id), over, late()])};
+  };
+  let heard = null;
+  const listen = async (asking, listening) => {
+    const answer = await asking;
+    if (!answer.ok || !answer.body) { listening.end(); return answer; }
+    const decoder = new TextDecoder();
+    const through = new TransformStream({transform(bytes, out) {
+      out.enqueue(bytes);
+      listening.hear(decoder.decode(bytes, {stream: true}));
+    }});
+    answer.body.pipeTo(through.writable).then(listening.end, listening.end);
+    return new Response(through.readable, answer);
+  };
+  window.fetch = async (input, options) => {
+    const path = new URL(input.url ?? input, location.href).pathname;
+    if (path.endsWith('/queue/data')) return listen(fetched(input, options), heard = stream());
+    const answer = await fetched(input, options);
+    if (path.endsWith('/queue/join') && answer.ok && heard) {
+      const {event_id: id} = await answer.clone().json().catch(() => ({}));
+      if (id) await heard.spokenOf(id);
+    }
+    return answer;
+  };
+"""
+
 # Runs once in the page. The chat window names each message by its source, which a screen reader would read out with
 # every tag; and the article beside the chat scrolls to its marked place when it changes.
-START = """
-() => {
+_PAGE = """
   const typing = (element) => element.closest('input, textarea, select, [contenteditable]');
   // Scrolls the article to its marked place; after a click also the page, where the article stands below the talk.
   window.qaReveal = () => {
@@ -44,8 +87,9 @@ START = """
       document.querySelector(`#source [data-key="${event.key}"]`)?.click();
     }
   });
-}
 """
+
+START = "() => {" + _HEARING + _PAGE + "}"
 
 # Of the component that stands for all links: a click on one is told to the server, which knows what it leads to.
 LINKS = """

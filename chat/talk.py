@@ -119,10 +119,10 @@ def _wire_questions(desk: Desk, talk: Talk, menu: Menu, panel: gr.HTML) -> None:
         "concurrency_id": "engine",
         "show_progress": "hidden",
         "api_visibility": "private",
-        "trigger_mode": "once",
     }
-    talk.box.submit(respond, [talk.box, talk.turns, *menu.inputs], **shared)
-    talk.chat.example_select(respond_to_example, [talk.turns, *menu.inputs], **shared)
+    # A question that is asked while one is answered comes after it; of an example's two clicks the second is too much.
+    talk.box.submit(respond, [talk.box, talk.turns, *menu.inputs], **shared, trigger_mode="always_last")
+    talk.chat.example_select(respond_to_example, [talk.turns, *menu.inputs], **shared, trigger_mode="once")
 
 
 def _wire_ratings(desk: Desk, talk: Talk) -> None:
