@@ -9,13 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus import schema
+from corpus import rows, schema
 from corpus.errors import LibraryError
 from corpus.library import Library
+from corpus.rows import article_from_row, passage_from_row, row_from_article, row_from_passage
 from corpus.types import Article, Passage, Span
 
 MODEL = "toy"
 FLIPS = 300
+TURNS, SENTENCES = -3, -2
+"""Where a row has its lists; the pages of an article, which may be missing, and the seal come last."""
 
 
 def make_article(text: str, **facts: object) -> Article:
@@ -179,6 +182,20 @@ def test_check_names_an_altered_text(tmp_path):
             library.article(HARBOUR.id)
         with pytest.raises(LibraryError, match="damaged"):
             library.vectors(MODEL)
+
+
+@pytest.mark.parametrize("stored", ["[[1]]", "7", '[["a"]]', "[" * 100_000])
+def test_a_stored_list_that_makes_no_sense_is_one_line_under_a_sound_seal(stored):
+    turns, sentences = list(row_from_article(HARBOUR)), list(row_from_passage(make_passages(HARBOUR)[0]))
+    turns[TURNS], sentences[SENTENCES] = stored, stored
+    for read, row in ((article_from_row, sealed(turns)), (passage_from_row, (*sealed(sentences), 1))):
+        with pytest.raises(LibraryError, match="is damaged; remove its article and add it again") as refused:
+            read(row)
+        assert "\n" not in str(refused.value)
+
+
+def sealed(row: list[object]) -> tuple[object, ...]:
+    return rows._sealed(*row[:-1])
 
 
 def test_no_pickle_in_the_file(library: Library, tmp_path: Path):

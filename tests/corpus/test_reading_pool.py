@@ -105,6 +105,12 @@ def test_a_small_plain_file_starts_no_child(save: Save, monkeypatch: pytest.Monk
         read_one(save("large.txt", WORDS.encode() * (1 + PLAIN_BYTES // len(WORDS))))
 
 
+def test_a_plain_file_that_could_hold_up_the_others_is_read_apart(save: Save, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("subprocess.Popen", None)
+    with pytest.raises(TypeError):
+        read_one(save("a.txt", b"a\n\n" * 20_000))
+
+
 def test_what_cannot_be_read_is_said_in_its_place(save: Save, tmp_path: Path) -> None:
     paths = [
         tmp_path / "none.txt",

@@ -54,17 +54,24 @@ def test_add_names_what_became_of_each_file(qa: Qa, articles_folder: Path, tmp_p
     assert near["added"]
     assert qa("add", folder, "--library", library, "--again").out == "0 articles added, 3 already there\n"
     other.unlink()
-    away = tmp_path / "disk"
-    away.mkdir()
-    (away / "far.txt").write_text("The lamp on Skerry Rock was lit again on Sunday.", encoding="utf-8")
-    qa("add", away, "--library", library)
-    (away / "far.txt").unlink()
-    assert "removed" not in qa("add", tram, away, "--library", library, "--prune").out
-    qa("remove", qa("list", "--library", library, "--json").json()[-1]["id"], "--library", library)
     assert qa("add", folder, "--library", library, "--prune").out.endswith(
         "2 already there, 1 removed with their files\n"
     )
     assert len(qa("list", "--library", library).out.splitlines()) == 2
+
+
+def test_prune_leaves_the_articles_of_a_disk_that_is_not_there(qa: Qa, library_copy: Path) -> None:
+    disk = library_copy.parent / "disk"
+    disk.mkdir()
+    far, here = disk / "far.txt", library_copy.parent / "here.txt"
+    far.write_text("The lamp on Skerry Rock was lit again on Sunday.", encoding="utf-8")
+    here.write_text("The lamp on Pell Rock was put out on Monday.", encoding="utf-8")
+    assert qa("add", far, here, "--library", library_copy).out == "2 articles added\n"
+    far.unlink()
+    ran = qa("add", here, disk, "--library", library_copy, "--prune")
+    assert ran.out == "0 articles added, 1 already there, 1 failed\n"
+    assert "no article files in this folder" in ran.err
+    assert len(qa("list", "--library", library_copy).out.splitlines()) == 4
 
 
 def test_of_many_files_that_fail_the_first_are_named(qa: Qa, library_copy: Path) -> None:

@@ -104,6 +104,13 @@ def test_an_empty_context_holds_no_answer(predict: Predict, tmp_path: Path) -> N
     assert [answer["answered"] for answer in written(tmp_path)] == [False]
 
 
+def test_predictions_drive_no_terminal(predict: Predict, tmp_path: Path) -> None:
+    driving = "a\x9b31m\u202e\x7f"
+    assert predict([{"id": driving, "question": "How long is the footbridge?", "context": BRIDGE}]) == 0
+    assert not set(driving[1:]) - set("31m") & set((tmp_path / "out.jsonl").read_text(encoding="utf-8"))
+    assert [line["id"] for line in written(tmp_path)] == [driving]
+
+
 def test_resume_goes_on_behind_the_complete_lines(predict: Predict, tmp_path: Path) -> None:
     lines: list[Any] = [{"id": number, "question": "What does a ticket cost?", "context": FERRY} for number in range(4)]
     lines[1] = '{"id": 1}'

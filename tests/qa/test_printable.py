@@ -23,6 +23,14 @@ def test_json_holds_no_raw_control_character(capsys: pytest.CaptureFixture[str])
     assert "é 日" in out
 
 
+def test_json_turns_no_direction_of_writing(capsys: pytest.CaptureFixture[str]) -> None:
+    turning = "\u202eevil\u2066\u200f\u061c"
+    print_json({turning: turning})
+    out = capsys.readouterr().out
+    assert json.loads(out) == {turning: turning}
+    assert out.isascii()
+
+
 def test_json_stays_json_in_an_encoding_that_lacks_its_letters(monkeypatch: pytest.MonkeyPatch) -> None:
     raw = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="latin-1", errors="backslashreplace"))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from corpus.errors import LibraryError
-from qa.private_folder import PREFIX, PrivateFolder
+from qa.private_folder import PREFIX, UNLOCKED, PrivateFolder
 
 START = """
 import sys, time
@@ -64,6 +66,16 @@ def test_what_a_killed_server_left_is_swept_and_what_a_running_one_uses_stays(tm
             process.kill()
             process.communicate()
         own.close()
+
+
+@pytest.mark.parametrize("age", [2 * 3600, -2 * 3600])
+def test_a_folder_that_was_never_locked_is_swept_whatever_the_clock_said(tmp_path: Path, age: int) -> None:
+    left, new = tmp_path / f"{UNLOCKED}left", tmp_path / f"{UNLOCKED}new"
+    left.mkdir()
+    new.mkdir()
+    os.utime(left, (time.time() - age,) * 2)
+    PrivateFolder(tmp_path).close()
+    assert list(tmp_path.iterdir()) == [new]
 
 
 def test_a_process_that_ends_takes_it_along(tmp_path: Path) -> None:

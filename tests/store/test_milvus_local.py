@@ -76,6 +76,22 @@ def test_a_folder_that_is_not_there(milvus, tmp_path):
         MilvusStore.open(f"milvus-lite://{tmp_path}/nowhere/data.db/news", create=True)
 
 
+def test_an_engine_that_cannot_start_leaves_nothing_behind(tmp_path, monkeypatch):
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    with pytest.raises(LibraryError, match="name a file you may use"):
+        LocalEngine.of(tmp_path / "nowhere" / "data.db")
+    assert not list((tmp_path / "temporary").iterdir())
+
+
+def test_the_lock_of_an_engine_that_stops_stays_for_the_next_process(place, tmp_path):
+    MilvusStore.open(place, create=True).close()
+    lock = tmp_path / ".data.db.lock"
+    number = lock.stat().st_ino
+    MilvusStore.open(place).close()
+    assert lock.stat().st_ino == number
+
+
 def test_vectors_of_another_model_are_refused(milvus_place, make):
     with MilvusStore.open(milvus_place, create=True) as store:
         store.add_many([make("The ferry is late.")], model_id=MODEL)

@@ -23,6 +23,22 @@ def test_every_test_that_the_threat_model_names_is_there() -> None:
     assert missing == []
 
 
+def test_every_finding_that_was_mended_names_a_test_that_is_there() -> None:
+    text = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    found = text.partition("\n## Found and mended\n")[2].partition("\n## ")[0]
+    rows = [line for line in found.splitlines() if line.startswith("| ") and not line.startswith(("| what ", "| **"))]
+    assert len(rows) > 40
+    named = [re.findall(r"`([\w/]+\.py)::(test_\w+)`", row.rpartition(" | ")[2]) for row in rows]
+    assert [row for row, tests in zip(rows, named, strict=True) if not tests] == []
+    missing = [
+        f"{file}::{name}"
+        for file, name in (test for tests in named for test in tests)
+        if not (ROOT / "tests" / file).is_file()
+        or f"def {name}(" not in (ROOT / "tests" / file).read_text(encoding="utf-8")
+    ]
+    assert missing == []
+
+
 @pytest.mark.parametrize(("host", "passwords"), [("0.0.0.0", False), ("192.0.2.1", True), ("127.0.0.1", True)])
 def test_where_the_library_lies_is_told_on_this_machine_alone(host: str, passwords: bool) -> None:
     assert named_library(Path("/srv/articles"), host, has_passwords=passwords) == Path("DIR")

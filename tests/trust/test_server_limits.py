@@ -223,6 +223,11 @@ def test_a_client_may_upload_so_much_in_an_hour(tmp_path: Path) -> None:
     assert ask(gate, "/ask", content_length=str(LARGEST_REQUEST + 1)) == 413
 
 
+def test_a_length_is_asked_for_only_where_something_is_uploaded(tmp_path: Path) -> None:
+    gate = Gate(echo, uploads=Uploads(tmp_path, spared=0))
+    assert [ask(gate, "/gradio_api/upload", method=method) for method in ("GET", "HEAD", "POST")] == [200, 200, 411]
+
+
 def test_uploads_leave_some_of_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     gate = Gate(echo, uploads=Uploads(tmp_path, spared=1_000))
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1_500))

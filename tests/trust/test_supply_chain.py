@@ -17,12 +17,16 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from corpus.errors import ModelError
+from index.bert import load_config
 from index.embed import MiniLM, default_folder, load_embedder
-from qa.reader import DEFAULT_READER, load_reader
+from qa.confidence import load_confidence
+from qa.reader import DEFAULT_READER, load_reader, verify_checksums
 from tests.app.conftest import ROOT
 from tests.test_layers import forbidden, modules
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.trust.conftest import Tally
 
 PINNED = re.compile(
@@ -155,6 +159,29 @@ def test_the_bundled_reader_must_bring_its_checksums(tmp_path: Path, monkeypatch
     monkeypatch.setattr("qa.reader.DEFAULT_READER", Path(copied))
     with pytest.raises(ModelError, match=r"checksums\.json"):
         load_reader()
+
+
+@pytest.mark.parametrize("content", ["[" * 100_000, "{" * 10, "1" * 5_000, "[]", "\udc80"])
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [("config.json", load_config), ("confidence.json", load_confidence), ("checksums.json", verify_checksums)],
+)
+def test_settings_of_a_model_that_make_no_sense_are_one_line(
+    name: str, read: Callable[[Path], object], content: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(content.encode("utf-8", "surrogateescape"))
+    with pytest.raises(ModelError) as refused:
+        read(tmp_path)
+    assert "\n" not in str(refused.value)
+    assert len(str(refused.value).replace(str(tmp_path), "")) < 400
+
+
+def test_a_threshold_that_no_figure_can_hold_is_one_line(tmp_path: Path) -> None:
+    raw = json.loads((DEFAULT_READER / "confidence.json").read_text())
+    raw["library"]["threshold"] = 10**400
+    (tmp_path / "confidence.json").write_text(json.dumps(raw))
+    with pytest.raises(ModelError, match="is damaged"):
+        load_confidence(tmp_path)
 
 
 def test_a_changed_embedder_is_refused_before_it_is_read(tmp_path: Path, tally: Tally) -> None:

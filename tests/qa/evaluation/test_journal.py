@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -117,6 +119,30 @@ def test_what_a_power_cut_left_of_the_end_is_dropped(path: Path, make_outcome) -
         assert journal.read([one.gold, two.gold, three.gold]) == {"a": one}
         journal.add(two)
     assert path.read_bytes() == first + second
+
+
+@contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """Inside the block no file can grow beyond so many bytes."""
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_outcomes_that_there_is_no_room_for_are_one_line(path: Path, make_outcome) -> None:
+    outcome = make_outcome(id="a")
+    remedy = r"outcomes\.jsonl: cannot be written .*; check the disk, then go on with --resume"
+    with room_for(10), pytest.raises(InputError, match=remedy) as refused:
+        written(path, [outcome])
+    assert "\n" not in str(refused.value)
+    with Journal(path, RUN) as journal:
+        assert journal.read([outcome.gold]) == {}
+        journal.add(outcome)
+        assert journal.read([outcome.gold]) == {"a": outcome}
 
 
 def test_a_damaged_line_is_refused(path: Path, make_outcome) -> None:

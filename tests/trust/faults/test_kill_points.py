@@ -59,6 +59,14 @@ def test_killed_at_every_point(
     judge_all(scene(name), points(server, scene(name), tmp_path / "count"), tmp_path, tally)
 
 
+def test_an_evaluation_that_is_killed_while_it_saves_leaves_no_file_half(
+    server: Server, scene: Callable[[str], Scene], tmp_path: Path, tally: Callable[[str, int, int], None]
+) -> None:
+    torn = [fault for fault in points(server, scene("evaluation"), tmp_path / "count") if fault.action == "tear"]
+    assert len(torn) >= 3
+    judge_all(scene("evaluation"), torn, tmp_path, tally)
+
+
 def judge_all(scene: Scene, faults: list[Fault], folder: Path, tally: Callable[[str, int, int], None]) -> None:
     met, fallen = 0, []
     for fault in faults:

@@ -76,6 +76,26 @@ def test_many_cuts(name: str, server: Server, scene: Callable[[str], Scene], tmp
     judge_all(scene(name), chosen(cuts(disk, events, [1, 2]), MANY), len(events), tmp_path, tally)
 
 
+def test_a_new_library_is_still_there_after_a_power_cut(
+    server: Server, scene: Callable[[str], Scene], tmp_path: Path
+) -> None:
+    """Its file was on the disk and the name of its folder was not: all was gone after the first add."""
+    disk, events = record(server, scene("create"), tmp_path / "run")
+    (image,) = [image for cut, image in cuts(disk, events, []) if (cut.at, cut.kept) == (len(events), "synced")]
+    lay_out(image, tmp_path / "cut")
+    assert lost_after_all(scene("create"), tmp_path / "cut") == []
+
+
+def test_a_power_cut_leaves_no_users_file_without_its_users(
+    server: Server, scene: Callable[[str], Scene], tmp_path: Path
+) -> None:
+    """The new name was on the disk before the bytes were."""
+    disk, events = record(server, scene("users"), tmp_path / "run")
+    for cut, image in [(cut, image) for cut, image in cuts(disk, events, []) if cut.kept == "names"]:
+        lay_out(image, folder := tmp_path / f"cut {cut.at}")
+        assert scene("users").allows(server.done("survey", "users", folder)["holds"])
+
+
 def chosen(tried: Iterator[tuple[Cut, Image]], most: int) -> list[tuple[Cut, Image]]:
     """Some of the cuts, and the one after all is done where all that was not synced is lost."""
     every = list(tried)
