@@ -21,6 +21,7 @@ from fastapi import FastAPI
 from chat.backlog import Backlog
 from chat.connections import LONGEST_HEAD, connections
 from chat.desk import Desk
+from chat.memory import given_back
 from chat.page import build
 from chat.script import START
 from chat.style import STYLE
@@ -98,7 +99,7 @@ def serve(
     gc.freeze()  # what is loaded by now stays: it need not be looked through again and again, the last time at the end
     signal.signal(signal.SIGTERM, _stop)  # so that what visitors added is deleted then, too
     try:
-        with inert_terminal():
+        with inert_terminal(), given_back():
             _Server(config, ready, app).run()
     except KeyboardInterrupt:
         pass  # the way to stop it
