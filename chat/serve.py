@@ -24,6 +24,7 @@ from chat.desk import Desk
 from chat.memory import given_back
 from chat.page import build
 from chat.script import START
+from chat.sessions import keep_less
 from chat.style import STYLE
 from qa.web.counter import Counter
 from qa.web.entrance import Entrance
@@ -168,6 +169,7 @@ def _with_page(app: FastAPI, page: gr.Blocks) -> FastAPI:
         css=STYLE,
         js=START,
     )
+    keep_less(app, page)
     return app
 
 
