@@ -2,7 +2,8 @@
 
 ``library`` is fitted on small libraries of held-out news articles and of single paragraphs, ``context`` on held-out
 reading-comprehension questions, near misses and whole news articles. The figures come from five-fold
-cross-validation over articles; the shipped weights from all of it.
+cross-validation over articles; the shipped weights from all of it. How the confidence holds where the texts are of
+another kind is told by leaving one kind of text out of the fit, each in turn ("shifted").
 """
 
 # ruff: noqa: S311 - draws for training, not secrets
@@ -23,11 +24,20 @@ from training.data import LONG_KINDS, Question, held_out_news, news_questions, r
 from training.fit import best_rows, fit
 from training.reliability import reliability
 
-__all__ = ["calibrate"]
+__all__ = ["calibrate", "family_of"]
 
 FOLDS = 5
 THRESHOLD = 0.5
 """A question is declined where no answer is likelier than one; the report says what other settings would give."""
+
+WRITTEN_FAMILIES = {
+    "ency": "encyclopedia",
+    "notices": "notices",
+    "posts": "posts and reviews",
+    "reviews": "posts and reviews",
+    "voices": "posts and reviews",
+}
+"""Kinds of the short texts in ``written/``, by how the names of their files begin."""
 
 PARAGRAPHS = 20
 """Paragraphs in one small library of single paragraphs."""
@@ -46,7 +56,7 @@ def calibrate(folder: Path, data: Path, *, all_news: bool = False, sample: int =
     report: dict[str, Any] = {"questions": {name: len(found) for name, found in judged.items()}}
     models: dict[str, Any] = {"features": list(FEATURES)}
     for name, found in judged.items():
-        report[name] = _validated(found)
+        report[name] = _validated(found) | {"shifted": _shifted(found)}
         models[name] = _shipped(found)
     (folder / FILE).write_text(json.dumps(models, indent=1) + "\n", encoding="utf-8")
     return report
@@ -87,6 +97,38 @@ def _shipped(judged: Sequence[Judged]) -> dict[str, Any]:
     }
 
 
+def family_of(source: str) -> str:
+    """The kind of text that questions of a source are about.
+
+    >>> family_of("written_ency_c"), family_of("authored_news"), family_of("mlqa_en_dev")
+    ('encyclopedia', 'news', 'wikipedia')
+    """
+    if source in LONG_KINDS:
+        return "long texts"
+    if source.startswith("written_"):
+        return WRITTEN_FAMILIES[source.removeprefix("written_").split("_")[0]]
+    return "news" if source.endswith(("_news", "_articles")) else "wikipedia"
+
+
+def _shifted(judged: Sequence[Judged]) -> dict[str, Any]:
+    """Figures of models that never saw the kind of text they are asked about, by that kind and all together."""
+    families = sorted({family_of(one.source) for one in judged})
+    rows = {
+        family: _judged_rows(
+            [one for one in judged if family_of(one.source) != family],
+            [one for one in judged if family_of(one.source) == family],
+        )
+        for family in families
+    }
+    told = {family: reliability(found) for family, found in rows.items()}
+    told["all"] = reliability([row for found in rows.values() for row in found])
+    return {
+        family: {"questions": len(rows.get(family, ())) or sum(map(len, rows.values()))}
+        | {name: found[name] for name in ("ece", "ece_none", "brier", "coverage_at_80", "coverage_at_90")}
+        for family, found in told.items()
+    }
+
+
 def _validated(judged: Sequence[Judged]) -> dict[str, Any]:
     """Figures of models fitted on four fifths of the articles and asked about the fifth."""
     groups = sorted({one.group for one in judged})
@@ -94,18 +136,17 @@ def _validated(judged: Sequence[Judged]) -> dict[str, Any]:
     fold = {group: number % FOLDS for number, group in enumerate(groups)}
     rows: list[dict[str, Any]] = []
     for number in range(FOLDS):
-        fitted = fit([one for one in judged if fold[one.group] != number])
-        asked = [one for one in judged if fold[one.group] == number and len(one.features)]
-        features, exact, f1, answerable = best_rows(asked, fitted.rank)
-        columns = (fitted.right_chances(features), fitted.none_chances(features), exact, f1, answerable)
-        for one, right, none, *judgement in zip(asked, *columns, strict=True):
-            rows.append(
-                dict(
-                    zip(
-                        ("kind", "right", "none", "exact", "f1", "answerable"),
-                        (one.kind, right, none, *judgement),
-                        strict=True,
-                    )
-                )
-            )
+        rows += _judged_rows(
+            [one for one in judged if fold[one.group] != number], [one for one in judged if fold[one.group] == number]
+        )
     return reliability(rows)
+
+
+def _judged_rows(known: Sequence[Judged], asked: Sequence[Judged]) -> list[dict[str, Any]]:
+    """What models fitted on ``known`` say about ``asked``, a row a question that has candidates."""
+    fitted = fit(known)
+    asked = [one for one in asked if len(one.features)]
+    features, exact, f1, answerable = best_rows(asked, fitted.rank)
+    columns = (fitted.right_chances(features), fitted.none_chances(features), exact, f1, answerable)
+    names = ("kind", "right", "none", "exact", "f1", "answerable")
+    return [dict(zip(names, (one.kind, *told), strict=True)) for one, *told in zip(asked, *columns, strict=True)]

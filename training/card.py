@@ -27,7 +27,7 @@ _LICENCES = {
     "authored_near": "near-miss questions written for this project",
     "authored_news": "news articles and questions written for this project",
     "own_articles": "more of them, in training/own_articles.json",
-    "written": "texts of other kinds and questions, invented for this project, in training/written/",
+    "written": "texts of other kinds and questions, written for this project, in training/written/",
     "far": "questions of the other sources put to foreign contexts",
 }
 

@@ -38,7 +38,8 @@ BATCH = 64
 class Judged:
     """One question's candidates: features (n, f), exact match and F1 (n) against the accepted answers.
 
-    ``kind`` names the sort of question, ``group`` what must not be split between fitting and testing.
+    ``kind`` names the sort of question, ``source`` where it comes from, ``group`` what must not be split between
+    fitting and testing.
     """
 
     features: NDArray[np.float64]
@@ -46,6 +47,7 @@ class Judged:
     f1: NDArray[np.float64]
     answerable: bool
     kind: str
+    source: str
     group: str
 
 
@@ -116,6 +118,7 @@ def _judged(scene: Scene, candidates: Sequence[Candidate], question: Question, g
         if answers and candidate.passage.article_id == gold:
             said = candidate.span.of(scene.articles[gold].text)
             scores[row] = exact_match(said, answers), f1(said, answers)
+    features = features_of(scene, candidates)
     return Judged(
-        features_of(scene, candidates), scores[:, 0], scores[:, 1], bool(answers), kind, question.context[:80]
+        features, scores[:, 0], scores[:, 1], bool(answers), kind, question.source, group=question.context[:80]
     )

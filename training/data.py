@@ -4,8 +4,8 @@ A data folder holds ``train``, ``negatives``, ``authored_near`` and ``authored_n
 ``authored_near_dev`` to choose by, each as ``NAME.jsonl.xz`` or ``NAME.jsonl``; a missing one is left out.
 ``own_articles.json`` beside this file holds news articles and questions that were written for the project, and
 ``own_articles_dev.json`` more of them that are never trained on. ``written/`` holds texts of other kinds (reviews,
-posts, notices, encyclopedia paragraphs, long stories, talks, briefs) with questions, all invented; the fifth of these
-texts that ``is_held_out`` names is never trained on either.
+posts, notices, encyclopedia paragraphs, long stories, articles, talks, briefs) with questions, all written for it; the
+fifth of these texts that ``is_held_out`` names is never trained on either.
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ TRAIN_PARTS = ("train", "negatives", "authored_near", "authored_news")
 DEV_PARTS = ("dev", "authored_near_dev")
 OWN_ARTICLES = Path(__file__).parent / "own_articles.json"
 WRITTEN = Path(__file__).parent / "written"
-LONG_KINDS = frozenset({"written_briefs", "written_stories", "written_stories_b", "written_stories_c", "written_talks"})
+LONG_KINDS = frozenset(
+    f"written_{name}" for name in ("articles", "briefs", "stories", "stories_b", "stories_c", "stories_d", "talks")
+)
 """Sources of ``written/`` whose texts are long enough to be cut into passages, as articles are."""
 _OWN_DEV = Path(__file__).parent / "own_articles_dev.json"
 

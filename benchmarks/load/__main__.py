@@ -19,13 +19,14 @@ __all__ = ["main", "measured"]
 
 SOAK = 1_800.0
 """Seconds of a soak."""
-WARM_UP = 15.0
-"""Seconds of asking before memory is first looked at: buffers and threads grow to their size in them."""
+WARM_UP = 60.0
+"""Seconds of asking before memory is first looked at: buffers and threads grow to their size in them, which takes some
+600 answers."""
 STEADY = 0.02
 """The share of its memory by which a server may grow over the second half of a run and count as flat.
 
 Over the first, each of its threads takes what it needs, once; and every conversation is kept for an hour, up to 1,000
-of some 75 kB.
+of some 20 kB.
 """
 MEGABYTE = 1_000_000
 

@@ -14,7 +14,7 @@ def question(rng: np.random.Generator, *, answerable: bool = True) -> Judged:
     features[:, MARGIN] = rng.normal(size=5)
     features[:, LENGTH] = rng.permutation(5)
     right = (features[:, LENGTH] == 4).astype(float) * answerable
-    return Judged(features, right, right, answerable, "made", str(rng.integers(9)))
+    return Judged(features, right, right, answerable, "made", "written_notices", str(rng.integers(9)))
 
 
 def test_ranking_learns_what_tells_the_right_candidate() -> None:
@@ -28,7 +28,7 @@ def test_ranking_learns_what_tells_the_right_candidate() -> None:
 def test_without_evidence_the_prior_stands() -> None:
     rng = np.random.default_rng(0)
     one = question(rng)
-    flat = Judged(np.zeros_like(one.features), one.exact, one.f1, True, "made", "g")
+    flat = Judged(np.zeros_like(one.features), one.exact, one.f1, True, "made", "written_notices", "g")
     np.testing.assert_allclose(fit_rank([flat] * 5), PRIOR, atol=1e-3)
 
 
