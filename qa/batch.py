@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeAlias
 
+from corpus.closing import Closing
 from corpus.errors import ArticleError, InputError
 from qa.engine import Engine
 from qa.followup import Message, standalone
@@ -37,7 +37,7 @@ class Asked:
     context: str | None = None
 
 
-class Answerer:
+class Answerer(Closing):
     """Answers batches of questions from a library, or the default one, and from given texts.
 
     >>> with Answerer() as answerer:  # doctest: +SKIP
@@ -61,12 +61,8 @@ class Answerer:
         answerer._is_lent = True
         return answerer
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Close the engine that a question opened."""
         if "engine" in vars(self) and not self._is_lent:  # opened by a question
             self.engine.close()
 

@@ -6,10 +6,9 @@ import shutil
 import stat
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from types import TracebackType
-from typing import Self
 
 from corpus.article_reader import WALL_SECONDS, ArticleReader
+from corpus.closing import Closing
 from corpus.errors import ArticleError
 from corpus.types import Article
 
@@ -69,7 +68,7 @@ class Intake:
         return f"{self.name}: {self.message}"
 
 
-class UploadReader:
+class UploadReader(Closing):
     """Reads uploads one after the other in a child process; ``folder`` is empty, its own, and deleted at the end."""
 
     def __init__(self, folder: Path, limits: Limits) -> None:
@@ -77,12 +76,8 @@ class UploadReader:
         self._limits = limits
         self._reader = ArticleReader(limits.read_seconds)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """End the reading process and delete what it was given."""
         self._reader.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 

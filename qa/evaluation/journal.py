@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO
 
+from corpus.closing import Closing
 from corpus.errors import InputError
 from qa.evaluation.gold import GoldQuestion
 from qa.evaluation.outcome import Outcome
@@ -18,7 +18,7 @@ from qa.resume import whole_lines
 __all__ = ["Journal"]
 
 
-class Journal:
+class Journal(Closing):
     """A file of outcomes of one run; ``run`` is the digest of its setup, which every line carries."""
 
     def __init__(self, path: Path, run: str) -> None:
@@ -27,12 +27,8 @@ class Journal:
         self._size = 0
         self._file: BinaryIO | None = None
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Close the file; ``InputError`` where the last of it cannot be written."""
         if self._file is not None:
             with self._explaining("written"):
                 self._file.close()
