@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from pathlib import Path
 from xml.etree import ElementTree
 
 import matplotlib
@@ -17,6 +18,8 @@ from qa.evaluation.plots import draw_kinds, draw_latency, draw_recall, draw_reli
 CHANCES = np.linspace(0.05, 0.99, 40)
 RIGHT = (np.arange(40) % 3 > 0).astype(np.float64)
 SHARES = [Estimate(0.5, 0.4, 0.6, 30), Estimate(0.9, None, None, 30), Estimate(1.0, 0.8, 0.99, 30)]
+
+ROOT = Path(__file__).parents[3]
 
 
 def drawn() -> dict[str, str]:
@@ -89,7 +92,11 @@ def test_the_users_settings_neither_show_nor_change() -> None:
     with matplotlib.rc_context({"text.usetex": True, "axes.grid": True, "font.size": 30}):
         assert drawn()["recall"] == expected
         assert matplotlib.rcParams["font.size"] == 30
-    assert "matplotlib.pyplot" not in sys.modules
+
+
+def test_drawing_loads_nothing_that_would_open_a_window() -> None:
+    program = "from tests.qa.evaluation.test_plots import drawn; drawn(); import sys; sys.exit('matplotlib.pyplot' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0
 
 
 def test_matplotlib_is_loaded_only_to_draw() -> None:
