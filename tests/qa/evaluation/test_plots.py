@@ -95,8 +95,9 @@ def test_the_users_settings_neither_show_nor_change() -> None:
 
 
 def test_drawing_loads_nothing_that_would_open_a_window() -> None:
-    program = "from tests.qa.evaluation.test_plots import drawn; drawn(); import sys; sys.exit('matplotlib.pyplot' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0
+    program = "import sys; from tests.qa.evaluation.test_plots import drawn; drawn(); sys.exit(%r in sys.modules)"
+    command = [sys.executable, "-c", program % "matplotlib.pyplot"]
+    assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0
 
 
 def test_matplotlib_is_loaded_only_to_draw() -> None:
