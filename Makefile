@@ -58,7 +58,7 @@ scale: setup ## measure libraries of 1,000 to 1,000,000 passages; an hour (less:
 trust: setup ## try to break it: faults, hostile input, the server, no network; minutes (one part: make trust ARGS="-k offline")
 	@sh scripts/system.sh browser
 	@sh scripts/system.sh faults
-	@$(BIN)/python -m pytest -q tests/trust -m "slow or not slow" $(ARGS)
+	@sh scripts/trust.sh $(BIN)/python $(ARGS)
 
 fuzz: setup ## let atheris look for inputs that break a reader (options: make fuzz MINUTES=5 ARGS="html pdf")
 	@$(BIN)/python -c "import atheris" 2>/dev/null || $(PIP) install "atheris>=3,<4"

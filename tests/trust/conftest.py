@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,11 +10,11 @@ import pytest
 
 from tests.app.conftest import browser, visiting  # noqa: F401 - fixtures
 from tests.trust.running import Running, running
+from tests.trust.table import TITLE, save_tallies, table
 
 Tally = Callable[[str, int, int], None]
-Tallies = dict[str, tuple[int, int]]
 
-TALLIES = pytest.StashKey[Tallies]()
+TALLIES = pytest.StashKey[dict[str, tuple[int, int]]]()
 
 
 @pytest.fixture(scope="session")
@@ -41,14 +42,13 @@ def server(library_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Print the table, fallen cases in red."""
+    """Print the table, fallen cases in red; or, where ``TRUST_TALLIES`` names a file, leave it there for one of all."""
     tallies = config.stash.get(TALLIES, {})
     if not tallies:
         return
-    width = max(len(what) for what in [*tallies, "all together"])
-    totals = [sum(figures) for figures in zip(*tallies.values(), strict=True)]
-    terminalreporter.section("trust: what was tried")
-    terminalreporter.write_line(f"{'':{width}}  {'cases':>9}  {'survived':>9}")
-    for what, (cases, survived) in sorted(tallies.items()):
-        terminalreporter.write_line(f"{what:{width}}  {cases:>9,}  {survived:>9,}", red=survived < cases)
-    terminalreporter.write_line(f"{'all together':{width}}  {totals[0]:>9,}  {totals[1]:>9,}", bold=True)
+    if kept := os.environ.get("TRUST_TALLIES"):
+        save_tallies(tallies, Path(kept))
+        return
+    terminalreporter.section(TITLE)
+    for line, has_fallen in table(tallies):
+        terminalreporter.write_line(line, red=has_fallen)
