@@ -120,12 +120,12 @@ def _shifted(judged: Sequence[Judged]) -> dict[str, Any]:
         )
         for family in families
     }
+    rows["all"] = [row for found in rows.values() for row in found]
+    names = ("ece", "ece_none", "brier", "coverage_at_80", "coverage_at_90")
     told = {family: reliability(found) for family, found in rows.items()}
-    told["all"] = reliability([row for found in rows.values() for row in found])
     return {
-        family: {"questions": len(rows.get(family, ())) or sum(map(len, rows.values()))}
-        | {name: found[name] for name in ("ece", "ece_none", "brier", "coverage_at_80", "coverage_at_90")}
-        for family, found in told.items()
+        family: {"questions": len(rows[family])} | {name: figures[name] for name in names}
+        for family, figures in told.items()
     }
 
 

@@ -167,6 +167,8 @@ def test_a_file_is_prepared_without_a_library(embedder, folder) -> None:
     path = folder / "0" / "story00.txt"
     article = read_one(path)
     assert isinstance(article, Article)
+    assert isinstance(read_one(folder / "1" / "story05.txt"), ReadFailure)
+    assert isinstance(read_one(folder / "absent.txt"), ReadFailure)
     made = prepare_article(article, embedder.count_tokens, source=str(path), stamp=stamp_of_file(path))
     (addition,) = embed_prepared([made], embedder)
     assert addition.vectors.shape == (len(made.passages), embedder.dimension)

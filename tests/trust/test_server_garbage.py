@@ -157,13 +157,13 @@ def test_hostile_names_and_forms_of_uploads(server: Running, tally: Tally) -> No
         chunked = client.post(
             "/gradio_api/upload", content=iter([b"x"]), headers={"Content-Type": "multipart/form-data; boundary=x"}
         )
+    tally("hostile names of uploads", len(names), sum(answer.status_code in (200, 400, 413) for answer in answers))
     for answer in answers:
         assert answer.status_code in (200, 400, 413)
         if answer.status_code == 200:
             place = Path(answer.json()[0])
             inbox = inbox or place.parents[1]
             assert place.parents[1] == inbox
-    tally("hostile names of uploads", len(names), len(names))
     assert [many.status_code, large.status_code, broken.status_code, chunked.status_code] == [400, 413, 400, 411]
     assert not LEAKS.search(many.text + large.text + broken.text)
 
