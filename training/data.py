@@ -42,7 +42,8 @@ DEV_PARTS = ("dev", "authored_near_dev")
 OWN_ARTICLES = Path(__file__).parent / "own_articles.json"
 WRITTEN = Path(__file__).parent / "written"
 LONG_KINDS = frozenset(
-    f"written_{name}" for name in ("articles", "briefs", "stories", "stories_b", "stories_c", "stories_d", "talks")
+    f"written_{name}"
+    for name in "articles articles_b briefs stories stories_b stories_c stories_d stories_e talks talks_b".split()
 )
 """Sources of ``written/`` whose texts are long enough to be cut into passages, as articles are."""
 _OWN_DEV = Path(__file__).parent / "own_articles_dev.json"
