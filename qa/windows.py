@@ -102,10 +102,7 @@ class Windower:
         self._tokenizer.no_truncation()
         self.max_length = max_length
         self.stride = stride
-        found = [tokenizer.token_to_id(token) for token in (opening, separator)]
-        if None in found:
-            raise ModelError(f"the reader's tokenizer has no {opening} and {separator}; copy the model folder again")
-        self._cls, self._sep = found
+        self._cls, self._sep = self.id_of(opening), self.id_of(separator)
 
     @classmethod
     def from_folder(cls, folder: Path, *, max_length: int = 384, stride: int = 128) -> Windower:
@@ -116,6 +113,13 @@ class Windower:
         except Exception as error:  # the library raises a bare Exception for each kind of damage
             raise ModelError(f"cannot read {path}: {error}; copy the model folder again") from error
         return cls(tokenizer, max_length=max_length, stride=stride)
+
+    def id_of(self, token: str) -> int:
+        """The number of a special token such as ``[MASK]``; ``ModelError`` if the tokenizer has none."""
+        found = self._tokenizer.token_to_id(token)
+        if found is None:
+            raise ModelError(f"the reader's tokenizer has no {token}; copy the model folder again")
+        return int(found)
 
     def build(self, question: str, texts: Sequence[Sequence[Piece]]) -> list[Window]:
         """Windows of one question over several texts, in order; ``window.source`` numbers the text.

@@ -1,10 +1,15 @@
-"""Questions as people type them: without capitals, without a question mark, with a slip of the finger."""
+"""Examples varied: questions as people type them, and windows in which some words are hidden."""
 
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
-__all__ = ["noisy"]
+import numpy as np
+
+from training.examples import Example
+
+__all__ = ["noisy", "with_hidden_words"]
 
 
 def noisy(question: str, share: float, draw: random.Random) -> str:
@@ -39,3 +44,16 @@ def _slip(question: str, draw: random.Random) -> str:
     at = draw.choice(places)
     pair = question[at : at + 2]
     return question[:at] + draw.choice((pair[::-1], pair[0], pair[0] + pair)) + question[at + 2 :]
+
+
+def with_hidden_words(example: Example, most: float, mask: int, draw: random.Random) -> Example:
+    """``example`` with a drawn share, up to ``most``, of the tokens outside the answer replaced by the token ``mask``.
+
+    A question seen again then has other words to go by. The special tokens stay.
+    """
+    drawn = np.random.default_rng(draw.getrandbits(32))
+    hidden = drawn.random(len(example)) < drawn.random() * most
+    hidden[[0, example.question_length - 1, -1]] = False
+    if example.first:
+        hidden[example.first : example.last + 1] = False
+    return replace(example, ids=np.where(hidden, mask, example.ids).astype(np.uint16))

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from corpus.errors import InputError
 from qa.windows import Windower
-from training.augment import noisy
+from training.augment import noisy, with_hidden_words
 from training.data import Question, news_questions, read_part, written_questions
 from training.examples import Example, context_examples
 from training.news import news_examples
@@ -36,9 +36,11 @@ def mix_examples(recipe: Recipe, data: Path, windower: Windower, limit: int | No
         by_source[question.source].append(question)
     placed: list[tuple[float, Example]] = []
     draws: dict[str, random.Random] = {}
+    mask = windower.id_of("[MASK]") if recipe.hidden else 0
     for example, after in _examples(recipe, by_source, data, windower):
         draw = draws.setdefault(example.source, random.Random(f"{recipe.seed}/place/{example.source}"))
-        placed.append((after + (1 - after) * draw.random(), example))
+        place = after + (1 - after) * draw.random()
+        placed.append((place, with_hidden_words(example, recipe.hidden, mask, draw) if recipe.hidden else example))
     placed.sort(key=lambda pair: pair[0])
     if not placed:
         raise InputError(f"no examples of the recipe's sources in {data}; see training/data.py for the files it reads")

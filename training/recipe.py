@@ -54,8 +54,9 @@ class Recipe:
 
     ``far`` counts questions asked of a foreign context. ``rate`` is the peak learning rate, ``warmup`` its steps;
     ``layer_decay`` multiplies the rate once for each layer below the head; ``words`` trains the word embeddings too.
-    ``ema`` is the decay of the average of
-    weights that is exported (0: the last weights are). ``checkpoint`` counts steps.
+    ``noise`` is the share of questions with a slip, ``hidden`` the largest share of a window's words that are masked.
+    ``ema`` is the decay of the average of weights that is exported (0: the last weights are). ``checkpoint`` counts
+    steps.
     """
 
     name: str = "run"
@@ -64,6 +65,7 @@ class Recipe:
     news: News | None = None
     far: int = 0
     noise: float = 0.1
+    hidden: float = 0.0
     null_share: float = 0.5
     max_length: int = 384
     stride: int = 128

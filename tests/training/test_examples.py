@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from corpus.types import Span
 from qa.reader import DEFAULT_READER
 from qa.windows import Piece, Windower
-from training.augment import noisy
+from training.augment import noisy, with_hidden_words
 from training.batches import collate, plan_batches
 from training.data import GoldText, Question
 from training.examples import context_examples, example_of, target_tokens
@@ -88,3 +88,32 @@ def test_noise_is_repeatable_and_never_empties_a_question(question: str, seed: i
     assert noisy(question, 1.0, random.Random(seed)) == noisy(question, 1.0, random.Random(seed))
     assert noisy(question, 1.0, random.Random(seed))
     assert noisy(question, 0.0, random.Random(seed)) == question
+
+
+@given(TEXTS, st.integers(0, 999))
+@settings(max_examples=50, deadline=None)
+def test_hidden_words_spare_the_answer_and_the_special_tokens(words: list[str], seed: int) -> None:
+    text = " ".join(words)
+    mask = WINDOWER.id_of("[MASK]")
+    (window, *_) = WINDOWER.build("Who was it?", [[Piece(text, 0)]])
+    target = target_tokens(window, Span(0, len(words[0]))) or (0, 0)
+    example = example_of(window, "s", target)
+    shown = with_hidden_words(example, 1.0, mask, random.Random(seed))
+    changed = {at for at, (was, now) in enumerate(zip(example.ids, shown.ids, strict=True)) if was != now}
+    assert all(shown.ids[at] == mask for at in changed)
+    assert not changed & {0, example.question_length - 1, len(example) - 1}
+    assert not target[0] or not changed & set(range(target[0], target[1] + 1))
+    assert (with_hidden_words(example, 0.0, mask, random.Random(seed)).ids == example.ids).all()
+
+
+def test_more_words_are_hidden_where_more_may_be() -> None:
+    mask = WINDOWER.id_of("[MASK]")
+    (window, *_) = WINDOWER.build("Who was it?", [[Piece(" ".join(["rain fell on the roof"] * 8), 0)]])
+    example = example_of(window, "s", (0, 0))
+    hidden = [
+        sum((with_hidden_words(example, most, mask, random.Random(seed)).ids == mask).sum() for seed in range(60))
+        for most in (0.1, 0.9)
+    ]
+    # Half of the most on average, of 60 windows of 47 tokens or so.
+    assert 0.03 < hidden[0] / (60 * len(example)) < 0.07
+    assert 0.35 < hidden[1] / (60 * len(example)) < 0.55
