@@ -42,8 +42,9 @@ DEV_PARTS = ("dev", "authored_near_dev")
 OWN_ARTICLES = Path(__file__).parent / "own_articles.json"
 WRITTEN = Path(__file__).parent / "written"
 LONG_KINDS = frozenset(
-    f"written_{name}"
-    for name in "articles articles_b briefs stories stories_b stories_c stories_d stories_e talks talks_b".split()
+    f"written_{path.stem}"
+    for path in WRITTEN.glob("*.json")
+    if path.stem.split("_")[0] in {"articles", "briefs", "stories", "talks"}
 )
 """Sources of ``written/`` whose texts are long enough to be cut into passages, as articles are."""
 _OWN_DEV = Path(__file__).parent / "own_articles_dev.json"
