@@ -20,7 +20,15 @@ from qa.asking import Asker
 from qa.confidence import FILE, Setting
 from qa.features import FEATURES
 from training.collect import Judged, collect_contexts, collect_libraries
-from training.data import LONG_KINDS, Question, held_out_news, news_questions, read_part, written_questions
+from training.data import (
+    LONG_KINDS,
+    Question,
+    held_out_news,
+    news_questions,
+    read_part,
+    written_kind,
+    written_questions,
+)
 from training.fit import best_rows, fit
 from training.reliability import reliability
 
@@ -67,7 +75,7 @@ def _news(data: Path, all_news: bool) -> list[Question]:
 
 
 def _library_questions(asker: Asker, data: Path, all_news: bool, sample: int) -> Iterable[Judged]:
-    long = [question for question in written_questions(held_out=True) if question.source in LONG_KINDS]
+    long = [question for question in written_questions(held_out=True) if written_kind(question.source) in LONG_KINDS]
     draw = random.Random(3)
     yield from collect_libraries(asker, [*_news(data, all_news), *draw.sample(long, min(sample // 2, len(long)))])
     dev = [question for question in read_part(data, "dev") if question.answers]
@@ -103,10 +111,9 @@ def family_of(source: str) -> str:
     >>> family_of("written_ency_c"), family_of("authored_news"), family_of("mlqa_en_dev")
     ('encyclopedia', 'news', 'wikipedia')
     """
-    if source in LONG_KINDS:
-        return "long texts"
-    if source.startswith("written_"):
-        return WRITTEN_FAMILIES[source.removeprefix("written_").split("_")[0]]
+    kind = written_kind(source)
+    if kind is not None:
+        return "long texts" if kind in LONG_KINDS else WRITTEN_FAMILIES[kind]
     return "news" if source.endswith(("_news", "_articles")) else "wikipedia"
 
 

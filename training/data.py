@@ -34,6 +34,7 @@ __all__ = [
     "news_questions",
     "read_part",
     "read_questions",
+    "written_kind",
     "written_questions",
 ]
 
@@ -41,12 +42,8 @@ TRAIN_PARTS = ("train", "negatives", "authored_near", "authored_news")
 DEV_PARTS = ("dev", "authored_near_dev")
 OWN_ARTICLES = Path(__file__).parent / "own_articles.json"
 WRITTEN = Path(__file__).parent / "written"
-LONG_KINDS = frozenset(
-    f"written_{path.stem}"
-    for path in WRITTEN.glob("*.json")
-    if path.stem.split("_")[0] in {"articles", "briefs", "stories", "talks"}
-)
-"""Sources of ``written/`` whose texts are long enough to be cut into passages, as articles are."""
+LONG_KINDS = frozenset({"articles", "briefs", "stories", "talks"})
+"""Kinds of ``written/`` whose texts are long enough to be cut into passages, as articles are."""
 _OWN_DEV = Path(__file__).parent / "own_articles_dev.json"
 
 
@@ -119,6 +116,16 @@ def written_questions(*, held_out: bool) -> list[Question]:
         for question in read_questions(path)
     )
     return [question for question in found if is_held_out(question.context) is held_out]
+
+
+def written_kind(source: str) -> str | None:
+    """The kind of text of a source of ``written/``, the first word of its file's name; ``None`` for other sources.
+
+    >>> written_kind("written_stories_b"), written_kind("mlqa_en_dev")
+    ('stories', None)
+    """
+    name = source.removeprefix("written_")
+    return None if name == source else name.split("_")[0]
 
 
 def read_questions(path: Path) -> Iterator[Question]:

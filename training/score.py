@@ -26,6 +26,7 @@ from training.data import (
     held_out_news,
     read_part,
     read_questions,
+    written_kind,
     written_questions,
 )
 from training.measures import auroc, best_threshold, exact_match, f1
@@ -103,7 +104,7 @@ def _sets(data: Path) -> dict[str, list[Question]]:
             sets[question.source].append(question)
     sets["news"] = held_out_news(data)
     for question in written_questions(held_out=True):
-        sets["news_written" if question.source in LONG_KINDS else question.source].append(question)
+        sets["news_written" if written_kind(question.source) in LONG_KINDS else question.source].append(question)
     return {name: questions for name, questions in sorted(sets.items()) if len(questions) >= 5}
 
 
