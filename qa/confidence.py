@@ -1,4 +1,7 @@
-"""From features to honest probabilities, by logistic models that were fitted on held-out questions.
+"""From features to honest probabilities, by a model that was fitted on held-out questions.
+
+A multinomial logistic model tells three outcomes of the best candidate apart: it is right, another span is right, or
+the articles hold no answer. Its probabilities add up to one, so "right" and "no answer" are never both likely.
 
 The models live beside the reader's weights (``confidence.json``), because another reader's scores mean other things.
 Two settings exist: ``library``, where passages were retrieved, and ``context``, where one text was given.
@@ -24,18 +27,15 @@ Setting = Literal["library", "context"]
 FILE = "confidence.json"
 
 
-def _sigmoid(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return 1.0 / (1.0 + np.exp(-np.clip(values, -40, 40)))
-
-
 @dataclass(frozen=True, slots=True)
 class Confidence:
-    """Three logistic models and a threshold.
+    """A ranking, a model of three outcomes, and a threshold.
 
-    ``rank`` orders candidates (a weight a feature, and no bias: only differences count); ``right`` gives the
-    probability that the best one answers the question word for word, ``none`` the probability that the articles hold
-    no answer. Above ``threshold`` of the latter the answer is "not in these articles": a span that is right but clipped
-    is still worth showing, so its chance of being exact does not decide.
+    ``rank`` orders candidates (a weight a feature, and no bias: only differences count). ``right`` and ``none`` are the
+    log-odds (a weight a feature, the bias last) of "this candidate answers the question word for word" and "the
+    articles hold no answer" against the third outcome, "another span answers". Above ``threshold`` of "no answer" the
+    answer is "not in these articles": a span that is right but clipped is still worth showing, so its chance of being
+    exact does not decide.
     """
 
     rank: NDArray[np.float64]
@@ -49,11 +49,18 @@ class Confidence:
 
     def probabilities(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
         """For each candidate (n, f) the probability (n) that it answers the question."""
-        return _sigmoid(features @ self.right[:-1] + self.right[-1])
+        return self._outcomes(features)[:, 0]
 
-    def none_probability(self, best: NDArray[np.float64]) -> float:
-        """The probability that nothing in the articles answers, from the best candidate's features (f)."""
-        return float(_sigmoid(best @ self.none[:-1] + self.none[-1]))
+    def none_probabilities(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The probability (n) that nothing in the articles answers, from each question's best candidate (n, f)."""
+        return self._outcomes(features)[:, 1]
+
+    def _outcomes(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
+        weights = np.stack([self.right, self.none, np.zeros_like(self.right)], axis=1)
+        odds = features @ weights[:-1] + weights[-1]
+        raised = np.exp(odds - odds.max(axis=1, keepdims=True))
+        chances: NDArray[np.float64] = raised / raised.sum(axis=1, keepdims=True)
+        return chances
 
 
 Settings = dict[Setting, Confidence]
@@ -64,7 +71,8 @@ def _uncalibrated() -> Confidence:
     rank = np.zeros(len(FEATURES))
     for name, weight in (("margin", 5.0), ("speaker", 20.0), ("post", 20.0), ("metadata", 20.0)):
         rank[FEATURES.index(name)] = weight
-    return Confidence(rank, np.append(rank, 0.0), np.append(-rank, 0.0), 0.5)
+    unlikely_else = 40.0  # nothing is known of "another span answers": right and none share the whole
+    return Confidence(rank, np.append(rank, unlikely_else), np.append(0.0 * rank, unlikely_else), 0.5)
 
 
 def load_confidence(folder: Path) -> Settings:

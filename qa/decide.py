@@ -27,7 +27,7 @@ def decide(scene: Scene, found: Sequence[Candidate], confidence: Confidence, tim
     chances = dict(zip(map(id, ranked), confidence.probabilities(features[order]).tolist(), strict=True))
     kept = distinct(ranked, ALTERNATIVES)
     alternatives = _falling([_alternative(scene, candidate, chances[id(candidate)]) for candidate in kept])
-    none = confidence.none_probability(features[order[0]])
+    none = float(confidence.none_probabilities(features[order[:1]])[0])
     if none > confidence.threshold:
         return Answer(scene.question, None, none, alternatives=alternatives, timings_ms=timings_ms)
     citations = _citations(scene, kept, [alternative.confidence for alternative in alternatives])

@@ -28,9 +28,7 @@ FEATURES: Final = (
     "nearness",  # cosine of question and passage; the mean of the found ones where unknown
     "lag",  # how much nearer the nearest passage is
     "coverage",  # share of the question's words in the passage, its label, title and section
-    "article_coverage",  # share of the question's words in the whole article
     "particulars",  # share of the question's names and numbers in the article
-    "missing",  # 1 where a name or number of the question is nowhere in the article
     "fits",  # 1 or -1 where the answer has or lacks the form asked for
     "echo",  # share of the answer's words that the question already has
     "length",  # log2 of the answer's words
@@ -128,12 +126,9 @@ def _words(scene: Scene, candidates: Sequence[Candidate]) -> dict[str, list[floa
     near = {c.passage.id: _context_words(scene.articles[c.passage.article_id], c.passage) for c in candidates}
     texts = [c.span.of(scene.articles[c.passage.article_id].text) for c in candidates]
     answers = [content_words(text) for text in texts]
-    held = [coverage(named, whole[c.passage.article_id]) for c in candidates]
     return {
         "coverage": [coverage(asked, near[c.passage.id]) for c in candidates],
-        "article_coverage": [coverage(asked, whole[c.passage.article_id]) for c in candidates],
-        "particulars": held,
-        "missing": [float(share < 1) for share in held],
+        "particulars": [coverage(named, whole[c.passage.article_id]) for c in candidates],
         "fits": [fits(scene.question, text) for text in texts],
         "echo": [coverage(words, asked) if words else 0.0 for words in answers],
         "length": [float(np.log2(1 + len(text.split()))) for text in texts],

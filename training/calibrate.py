@@ -35,15 +35,12 @@ from training.reliability import reliability
 __all__ = ["calibrate", "family_of"]
 
 FOLDS = 5
-THRESHOLD = 0.5
-"""A question is declined where no answer is likelier than one; the report says what other settings would give."""
-
 WRITTEN_FAMILIES = {
     "ency": "encyclopedia",
-    "notices": "notices",
-    "posts": "posts and reviews",
-    "reviews": "posts and reviews",
-    "voices": "posts and reviews",
+    "notices": "posts, reviews, notices",
+    "posts": "posts, reviews, notices",
+    "reviews": "posts, reviews, notices",
+    "voices": "posts, reviews, notices",
 }
 """Kinds of the short texts in ``written/``, by how the names of their files begin."""
 
@@ -101,7 +98,7 @@ def _shipped(judged: Sequence[Judged]) -> dict[str, Any]:
         "rank": fitted.rank.round(4).tolist(),
         "right": fitted.right.round(4).tolist(),
         "none": fitted.none.round(4).tolist(),
-        "threshold": THRESHOLD,
+        "threshold": fitted.threshold,
     }
 
 
@@ -154,6 +151,6 @@ def _judged_rows(known: Sequence[Judged], asked: Sequence[Judged]) -> list[dict[
     fitted = fit(known)
     asked = [one for one in asked if len(one.features)]
     features, exact, f1, answerable = best_rows(asked, fitted.rank)
-    columns = (fitted.right_chances(features), fitted.none_chances(features), exact, f1, answerable)
+    columns = (fitted.probabilities(features), fitted.none_probabilities(features), exact, f1, answerable)
     names = ("kind", "right", "none", "exact", "f1", "answerable")
     return [dict(zip(names, (one.kind, *told), strict=True)) for one, *told in zip(asked, *columns, strict=True)]

@@ -28,6 +28,8 @@ _LICENCES = {
     "authored_news": "news articles and questions written for this project",
     "own_articles": "more of them, in training/own_articles.json",
     "written": "texts of other kinds and questions, written for this project, in training/written/",
+    "asked": "questions written for this project, in training/asked/, on Wikipedia paragraphs (CC BY-SA) of TyDi QA, "
+    "AfriQA, Natural Questions and HotpotQA",
     "far": "questions of the other sources put to foreign contexts",
 }
 

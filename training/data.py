@@ -5,7 +5,8 @@ A data folder holds ``train``, ``negatives``, ``authored_near`` and ``authored_n
 ``own_articles.json`` beside this file holds news articles and questions that were written for the project, and
 ``own_articles_dev.json`` more of them that are never trained on. ``written/`` holds texts of other kinds (reviews,
 posts, notices, encyclopedia paragraphs, long stories, articles, talks, briefs) with questions, all written for it; the
-fifth of these texts that ``is_held_out`` names is never trained on either.
+fifth of these texts that ``is_held_out`` names is never trained on either. ``asked/`` holds further questions that were
+written on paragraphs of ``train``, which it names by a digest: the paragraphs stay in the data folder.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import lzma
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ __all__ = [
     "TRAIN_PARTS",
     "GoldText",
     "Question",
+    "asked_questions",
+    "digest_of",
     "find_part",
     "held_out_news",
     "is_held_out",
@@ -42,6 +45,7 @@ TRAIN_PARTS = ("train", "negatives", "authored_near", "authored_news")
 DEV_PARTS = ("dev", "authored_near_dev")
 OWN_ARTICLES = Path(__file__).parent / "own_articles.json"
 WRITTEN = Path(__file__).parent / "written"
+ASKED = Path(__file__).parent / "asked"
 LONG_KINDS = frozenset({"articles", "briefs", "stories", "talks"})
 """Kinds of ``written/`` whose texts are long enough to be cut into passages, as articles are."""
 _OWN_DEV = Path(__file__).parent / "own_articles_dev.json"
@@ -116,6 +120,43 @@ def written_questions(*, held_out: bool) -> list[Question]:
         for question in read_questions(path)
     )
     return [question for question in found if is_held_out(question.context) is held_out]
+
+
+def digest_of(context: str) -> str:
+    """How ``asked/`` names a paragraph: the first 16 hexadecimal digits of its SHA-256."""
+    return hashlib.sha256(context.encode("utf-8")).hexdigest()[:16]
+
+
+def asked_questions(known: Iterable[Question], folder: Path = ASKED) -> list[Question]:
+    """The questions of ``asked/`` on contexts of ``known`` questions; the source is ``asked_`` and the file's name.
+
+    A line is ``{"context": DIGEST, "question": "...", "answer": [START, END]}``, in characters of the context, the
+    answer ``null`` where the context holds none. Lines on other contexts are left out; ``InputError`` names a bad one.
+    """
+    contexts = {digest_of(context): context for context in {question.context for question in known}}
+    return [question for path in sorted(folder.glob("*.jsonl")) for question in _asked_of(path, contexts)]
+
+
+def _asked_of(path: Path, contexts: Mapping[str, str]) -> Iterator[Question]:
+    number = 0
+    try:
+        for number, row in enumerate(_lines(path), 1):
+            if context := contexts.get(row["context"]):
+                yield _asked(row, context, f"asked_{path.stem}", number)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{path}, question {number}: {error!r}; restore the file from the repository") from error
+
+
+def _asked(row: Mapping[str, Any], context: str, source: str, number: int) -> Question:
+    answers: tuple[GoldText, ...] = ()
+    if not isinstance(row["question"], str):
+        raise TypeError("the question is no text")
+    if row["answer"] is not None:
+        start, end = row["answer"]
+        if not 0 <= start < end <= len(context):
+            raise ValueError("the answer lies outside its context")
+        answers = (GoldText(context[start:end], start),)
+    return Question(source, f"{source}-{number}", row["question"], context, answers)
 
 
 def written_kind(source: str) -> str | None:

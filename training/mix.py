@@ -16,7 +16,7 @@ from pathlib import Path
 from corpus.errors import InputError
 from qa.windows import Windower
 from training.augment import noisy, with_hidden_words
-from training.data import Question, news_questions, read_part, written_questions
+from training.data import Question, asked_questions, news_questions, read_part, written_questions
 from training.examples import Example, context_examples
 from training.news import news_examples
 from training.recipe import Portion, Recipe
@@ -32,7 +32,8 @@ def mix_examples(recipe: Recipe, data: Path, windower: Windower, limit: int | No
     for part in _PLAIN:
         for question in read_part(data, part):
             by_source[question.source].append(question)
-    for question in written_questions(held_out=False):
+    known = [question for questions in by_source.values() for question in questions]
+    for question in (*written_questions(held_out=False), *asked_questions(known)):
         by_source[question.source].append(question)
     placed: list[tuple[float, Example]] = []
     draws: dict[str, random.Random] = {}

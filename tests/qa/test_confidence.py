@@ -11,6 +11,7 @@ from qa.reader import DEFAULT_READER
 
 
 def model(**weights: float) -> Confidence:
+    """Weights of the log-odds of "right", and the like for "no answer" with the sign turned."""
     rank = np.array([weights.get(name, 0.0) for name in FEATURES])
     return Confidence(rank, np.append(rank, weights.get("bias", 0.0)), np.append(-rank, 0.0), 0.5)
 
@@ -21,12 +22,20 @@ def test_candidates_are_ordered_by_weighted_features_and_ties_stay_in_place() ->
     assert model(margin=3.0).order(features).tolist() == [1, 0, 2]
 
 
-def test_probabilities_are_logistic_in_the_features() -> None:
+def test_three_outcomes_share_one_probability() -> None:
     features = np.zeros((2, len(FEATURES)))
     features[1, FEATURES.index("margin")] = 1.0
-    found = model(margin=np.log(3), bias=0.0).probabilities(features)
-    np.testing.assert_allclose(found, [0.5, 0.75])
-    np.testing.assert_allclose(model(margin=np.log(3)).none_probability(features[1]), 0.25)
+    found = model(margin=np.log(2))
+    np.testing.assert_allclose(found.probabilities(features), [1 / 3, 2 / 3.5])
+    np.testing.assert_allclose(found.none_probabilities(features), [1 / 3, 0.5 / 3.5])
+
+
+def test_odds_beyond_all_measure_stay_probabilities() -> None:
+    features = np.zeros((2, len(FEATURES)))
+    features[:, FEATURES.index("margin")] = [1.0, -1.0]
+    found = model(margin=1e4)
+    np.testing.assert_array_equal(found.probabilities(features), [1.0, 0.0])
+    np.testing.assert_array_equal(found.none_probabilities(features), [0.0, 1.0])
 
 
 def test_a_reader_without_fitted_models_gets_the_margins_own_odds(tmp_path: Path) -> None:
@@ -34,6 +43,7 @@ def test_a_reader_without_fitted_models_gets_the_margins_own_odds(tmp_path: Path
     features = np.zeros((1, len(FEATURES)))
     features[0, FEATURES.index("margin")] = np.log(4) / 5
     np.testing.assert_allclose(found.probabilities(features), [0.8])
+    np.testing.assert_allclose(found.none_probabilities(features), [0.2])
 
 
 def test_the_bundled_reader_brings_fitted_models() -> None:

@@ -3,7 +3,7 @@ import pytest
 
 from qa.features import FEATURES
 from training.collect import Judged
-from training.fit import PRIOR, best_rows, fit_logistic, fit_rank
+from training.fit import PRIOR, best_rows, fit, fit_outcomes, fit_rank
 
 MARGIN, LENGTH = FEATURES.index("margin"), FEATURES.index("length")
 
@@ -32,8 +32,26 @@ def test_without_evidence_the_prior_stands() -> None:
     np.testing.assert_allclose(fit_rank([flat] * 5), PRIOR, atol=1e-3)
 
 
-def test_logistic_models_recover_the_odds_they_were_drawn_from() -> None:
+def test_the_outcomes_odds_are_those_they_were_drawn_from() -> None:
     rng = np.random.default_rng(1)
-    rows = rng.normal(size=(4000, 2))
-    labels = (rng.random(4000) < 1 / (1 + np.exp(-(2 * rows[:, 0] - 1)))).astype(float)
-    assert fit_logistic(rows, labels) == pytest.approx([2, 0, -1], abs=0.25)
+    rows = rng.normal(size=(6000, 2))
+    odds = np.stack([2 * rows[:, 0] - 1, rows[:, 1] + 0.5, np.zeros(len(rows))], axis=1)
+    chances = np.exp(odds) / np.exp(odds).sum(axis=1, keepdims=True)
+    drawn = (chances.cumsum(axis=1) < rng.random((len(rows), 1))).sum(axis=1)
+    right, none = fit_outcomes(rows, np.eye(3)[drawn])
+    assert right == pytest.approx([2, 0, -1], abs=0.25)
+    assert none == pytest.approx([0, 1, 0.5], abs=0.25)
+
+
+def test_the_fit_tells_wrong_spans_from_questions_without_an_answer() -> None:
+    rng = np.random.default_rng(2)
+    known = [question(rng, answerable=number % 3 > 0) for number in range(600)]
+    for one in known:
+        one.features[:, MARGIN] += 3 * one.answerable
+    fitted = fit(known)
+    rows, exact, _, answerable = best_rows(known, fitted.rank)
+    right, none = fitted.probabilities(rows), fitted.none_probabilities(rows)
+    assert (right + none <= 1).all()
+    assert none[~answerable].mean() > 0.6 > 0.3 > none[answerable].mean()
+    assert right.mean() == pytest.approx(exact.mean(), abs=0.02)
+    assert none.mean() == pytest.approx(1 - answerable.mean(), abs=0.02)
