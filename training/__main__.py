@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument("folder", type=Path)
     judge.add_argument("--data", type=Path, required=True, help="data folder, or one file of questions")
     judge.add_argument("--sample", type=int, help="questions of each set at most")
+    judge.add_argument("--only", nargs="+", default=[], metavar="SET", help="these sets alone; a pattern names several")
     judge.add_argument("--json", type=Path, help="also write the figures here")
     judge.set_defaults(run_command=_score)
     return parser
@@ -118,7 +119,7 @@ def _calibrate(options: argparse.Namespace) -> None:
 
 
 def _score(options: argparse.Namespace) -> None:
-    figures = score_folder(options.folder, options.data, options.sample)
+    figures = score_folder(options.folder, options.data, options.sample, options.only)
     if options.json:
         options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     print(table(figures))

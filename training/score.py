@@ -11,9 +11,11 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from corpus.errors import InputError
 from corpus.types import Passage, Span
 from qa.decode import candidates
 from qa.read import pieces_of
@@ -49,10 +51,14 @@ class Outcome:
     f1: float
 
 
-def score_folder(folder: Path, data: Path, sample: int | None = None) -> Figures:
-    """``{"forced": ..., "news": ..., "separation": ...}`` of a model folder on a data folder or one file."""
+def score_folder(folder: Path, data: Path, sample: int | None = None, only: Sequence[str] = ()) -> Figures:
+    """``{"forced": ..., "news": ..., "separation": ...}`` of a model folder on a data folder or one file.
+
+    ``sample`` bounds each set, ``only`` keeps the sets whose names match one of the patterns ("written_*");
+    ``InputError`` where none does.
+    """
     reader = SpanReader(folder)
-    sets = _sets(data)
+    sets = _kept(_sets(data), only)
     outcomes = {
         name: read_all(reader, _sampled(questions, sample), served=name.startswith("news"))
         for name, questions in sets.items()
@@ -106,6 +112,13 @@ def _sets(data: Path) -> dict[str, list[Question]]:
     for question in written_questions(held_out=True):
         sets["news_written" if written_kind(question.source) in LONG_KINDS else question.source].append(question)
     return {name: questions for name, questions in sorted(sets.items()) if len(questions) >= 5}
+
+
+def _kept(sets: dict[str, list[Question]], only: Sequence[str]) -> dict[str, list[Question]]:
+    kept = {name: found for name, found in sets.items() if any(fnmatchcase(name, pattern) for pattern in only)}
+    if only and not kept:
+        raise InputError(f"no set is named {' or '.join(only)}; there are: {', '.join(sets) or 'none'}")
+    return kept or sets
 
 
 def _sampled(questions: Sequence[Question], sample: int | None) -> Sequence[Question]:

@@ -98,10 +98,16 @@ def test_the_command_line_trains_exports_and_scores(
     figures = str(tmp_path / "figures.json")
     assert main([*asked, "--limit", "64"]) == 0
     assert main(["export", str(run), "--to", str(out)]) == 0
-    assert main(["score", str(out), "--data", str(data), "--sample", "8", "--json", figures]) == 0
+    score = ["score", str(out), "--data", str(data), "--only"]
+    assert main([*score, "squad1_*", "written_reviews", "--sample", "8", "--json", figures]) == 0
     assert main(["export", str(run), "--to", str(out), "--figures", figures]) == 0
-    assert "squad1_train" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "squad1_train" in told
+    assert "written_reviews" in told
+    assert "written_posts" not in told
     assert "| squad1_train | 8 |" in (out / "README.md").read_text(encoding="utf-8")
+    assert main([*score, "sqaud"]) == 2
+    assert "no set is named sqaud; there are: " in capsys.readouterr().err
     assert main(["export", str(tmp_path / "none"), "--to", str(out)]) == 2
     assert "no checkpoint" in capsys.readouterr().err
 
