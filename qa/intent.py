@@ -60,7 +60,7 @@ _META: dict[MetaField, re.Pattern[str]] = {
     ),
 }
 _SPEAKER = _any(
-    rf"^\W*(?:and )?(?:who|whom|which (?:\w+ ){{0,2}}?{PERSON}|whose)\b"
+    rf"^\W*(?:and )?(?:who|whom|which (?:\w+ ){{0,3}}?{PERSON}s?|whose)\b"
     rf"(?: was it (?:who|that)| is it that)?(?: \w+ly| also| once| first| now| had| has)? {SAYING}\b",
     r"^\W*(?:according to whom|who (?:is|was) (?:quoted|cited)|(?:by|from) whom (?:was|were|is|comes) )",
     r"^\W*whose (?:words|view|opinion|statement|claim) (?:is|was|are|were)",

@@ -17,11 +17,14 @@ recommend urg ask complain explain describ mention insist maintain believ consid
 promis pledg announc declar report compar liken assur advis disagre agre fear doubt reveal conced offer want
 request prais call object talk characteris characteriz express hop outlin list confirm criticis criticiz
 demand brief introduc highlight underlin underscor defend reject welcom support favour favor plead appeal
-stipulat reiterat comment question oppos
+stipulat reiterat comment question oppos inform vow applaud commend lament deplor condemn denounc endors assert affirm
+contend alleg conclud forecast expect wish remind jok quip boast answer respond elaborat voic
 """.split()
 SAYING = (
     "(?:sa(?:id|ys)|told|tells|thinks?|thought|spoke|speaks|admit(?:ted|s)|regret(?:ted|s)|den(?:ied|ies)|"
     + "|".join(rf"{root}(?:ed|es|s|d)" for root in _REGULAR)
+    + "|(?:brought|brings) up|(?:took|takes) the view|(?:made|makes) the case|(?:clarif|repl)(?:ied|ies)"
+    + "|would (?:like|love|prefer|rather|welcome)|(?:is|was) (?:convinced|confident|sure|certain|of the opinion)"
     + r")(?: out)?"
 )
 PERSON = (
