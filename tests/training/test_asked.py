@@ -1,4 +1,5 @@
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ CONTEXT = "The lighthouse at Tarn was lit in 1874 by two sisters."
 KNOWN = [Question("tydiqa_en", "1", "Where?", CONTEXT), Question("tydiqa_en", "2", "Who?", CONTEXT)]
 
 
-def asked(folder: Path, *rows: dict[str, object]) -> list[Question]:
+def asked(folder: Path, *rows: Mapping[str, object]) -> list[Question]:
     (folder / "wiki.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     return asked_questions(KNOWN, folder)
 
@@ -31,9 +32,9 @@ def test_a_question_finds_the_paragraph_that_it_names_by_a_digest(tmp_path: Path
 
 
 @pytest.mark.parametrize("row", [{"answer": [40, 400]}, {"answer": [9, 9]}, {"answer": 7}, {"question": None}, {}])
-def test_a_bad_line_is_named(tmp_path: Path, row: dict[str, object]) -> None:
+def test_a_bad_line_is_named(tmp_path: Path, row: Mapping[str, object]) -> None:
     good = {"context": digest_of(CONTEXT), "question": "When?", "answer": None}
-    bad = {"context": digest_of(CONTEXT)} if not row else good | row
+    bad = {"context": digest_of(CONTEXT)} if not row else {**good, **row}
     with pytest.raises(InputError, match="question 2"):
         asked(tmp_path, good, bad)
 
