@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import lzma
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -112,11 +112,15 @@ def held_out_news(folder: Path) -> list[Question]:
     return [*(question for question in news_questions(folder) if is_held_out(question.context)), *own]
 
 
-def written_questions(*, held_out: bool) -> list[Question]:
-    """The questions of ``written/``, those kept back or the others; the source is ``written_`` and the file's name."""
+def written_questions(*, held_out: bool, sources: Collection[str] | None = None) -> list[Question]:
+    """The questions of ``written/``, those kept back or the others; the source is ``written_`` and the file's name.
+
+    Where ``sources`` are given, no other files are read.
+    """
     found = (
         replace(question, source=f"written_{path.stem}")
         for path in sorted(WRITTEN.glob("*.json"))
+        if sources is None or f"written_{path.stem}" in sources
         for question in read_questions(path)
     )
     return [question for question in found if is_held_out(question.context) is held_out]
@@ -127,14 +131,18 @@ def digest_of(context: str) -> str:
     return hashlib.sha256(context.encode("utf-8")).hexdigest()[:16]
 
 
-def asked_questions(known: Iterable[Question], folder: Path = ASKED) -> list[Question]:
+def asked_questions(
+    known: Iterable[Question], folder: Path = ASKED, *, sources: Collection[str] | None = None
+) -> list[Question]:
     """The questions of ``asked/`` on contexts of ``known`` questions; the source is ``asked_`` and the file's name.
 
     A line is ``{"context": DIGEST, "question": "...", "answer": [START, END]}``, in characters of the context, the
     answer ``null`` where the context holds none. Lines on other contexts are left out; ``InputError`` names a bad one.
+    Where ``sources`` are given, no other files are read.
     """
-    contexts = {digest_of(context): context for context in {question.context for question in known}}
-    return [question for path in sorted(folder.glob("*.jsonl")) for question in _asked_of(path, contexts)]
+    paths = [path for path in sorted(folder.glob("*.jsonl")) if sources is None or f"asked_{path.stem}" in sources]
+    contexts = {digest_of(context): context for context in {question.context for question in known}} if paths else {}
+    return [question for path in paths for question in _asked_of(path, contexts)]
 
 
 def _asked_of(path: Path, contexts: Mapping[str, str]) -> Iterator[Question]:

@@ -32,8 +32,10 @@ def mix_examples(recipe: Recipe, data: Path, windower: Windower, limit: int | No
     for part in _PLAIN:
         for question in read_part(data, part):
             by_source[question.source].append(question)
+    named = {*recipe.sources, *(recipe.news.written if recipe.news else ())}
     known = [question for questions in by_source.values() for question in questions]
-    for question in (*written_questions(held_out=False), *asked_questions(known)):
+    own = (*written_questions(held_out=False, sources=named), *asked_questions(known, sources=named))
+    for question in own:
         by_source[question.source].append(question)
     placed: list[tuple[float, Example]] = []
     draws: dict[str, random.Random] = {}

@@ -28,6 +28,8 @@ def test_a_question_finds_the_paragraph_that_it_names_by_a_digest(tmp_path: Path
         ("asked_wiki", "asked_wiki-1", CONTEXT, False),
         ("asked_wiki", "asked_wiki-3", CONTEXT, True),
     ]
+    assert asked_questions(KNOWN, tmp_path, sources={"asked_wiki"}) == found
+    assert asked_questions(KNOWN, tmp_path, sources={"asked_other", "written_notices"}) == []
     assert found[0].answers[0].text == found[0].span.of(CONTEXT) == "1874"
 
 
