@@ -108,17 +108,19 @@ const copy = async (link) => {
   link.textContent = 'Copied';
   setTimeout(() => { link.textContent = name; }, 1500);
 };
+// No clock runs against the second click: the link asks for it until the reader turns to something else.
 const sure = (link) => {
   if (link.dataset.sure) return true;
   const name = link.textContent, label = link.getAttribute('aria-label');
   link.dataset.sure = 'yes';
   link.textContent = 'Click again to remove';
   link.setAttribute('aria-label', `Click again to: ${label}`);
-  setTimeout(() => {
+  link.focus();
+  link.addEventListener('blur', () => {
     delete link.dataset.sure;
     link.textContent = name;
     link.setAttribute('aria-label', label);
-  }, 4000);
+  }, {once: true});
   return false;
 };
 document.addEventListener('click', (event) => {

@@ -156,7 +156,7 @@ def _late_name(words: Sequence[Word], people: People) -> Attribution | None:
             found = verb_at(words, subject.end)
             if found:
                 return Attribution(subject, found[1], direct=_quotes_next(words, found[0]), head=True)
-            if words[index].low in {"a", "an"}:
+            if words[index].low in {"a", "an"} and words[index - 1].text != ",":  # no apposition
                 return Attribution(subject, None, direct=False, head=True)
     return None
 
@@ -218,7 +218,17 @@ def _parenthesis(words: Sequence[Word], index: int, people: People) -> Subject |
         return subject if subject and _closes(words, subject.end) else None
     subject = subject_at(words, index, people)
     found = verb_at(words, subject.end) if subject else None
-    return subject if found and _closes(words, found[0]) else None
+    return subject if found and _closes(words, _after_hearer(words, found[0])) else None
+
+
+def _after_hearer(words: Sequence[Word], index: int) -> int:
+    """Where the one who is told ends: after ``the Assembly`` in ``the contract, she told the Assembly, allows it``."""
+    if words[index - 1].text not in _NEVER_FIRST:
+        return index
+    end = index
+    while end < len(words) and end - index < 5 and words[end].text[0].isalpha() and words[end].low != "that":
+        end += 1
+    return end
 
 
 def _closes(words: Sequence[Word], index: int) -> bool:

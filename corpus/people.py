@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from corpus.person_names import IMPERSONAL, OPENERS, PARTICLES, Word, is_honorific, is_role, name_end
 from corpus.speech import is_reporting_verb
 from corpus.types import Span
 
-__all__ = ["People", "Person", "gather_people"]
+__all__ = ["People", "Person", "gather_people", "people_in", "person_in"]
 
 # Words of bodies and times that are first names or family names when they come first: Park Min-ho, Bill Ames.
 _FIRST_NAMES = frozenset(
@@ -79,6 +79,16 @@ def person_in(words: Sequence[Word], start: int, end: int) -> Person | None:
     return Person(Span(label, words[end - 1].end), tuple(word.low for word in rest), titled)
 
 
+def people_in(words: Sequence[Word]) -> Iterator[tuple[int, int, Person]]:
+    """Every run of name words that may name a person: where it begins, where it ends, and whom it names."""
+    index = 0
+    while index < len(words):
+        end = name_end(words, index) if words[index].text[0].isalpha() else index
+        if end > index and (person := person_in(words, index, end)):
+            yield index, end, person
+        index = max(end, index + 1)
+
+
 def _is_impersonal(rest: Sequence[Word]) -> bool:
     return any(
         word.low in IMPERSONAL and not (index == 0 and len(rest) > 1 and word.low in _FIRST_NAMES)
@@ -90,22 +100,19 @@ def gather_people(paragraphs: Iterable[Sequence[Word]]) -> People:
     """The people whom the paragraphs introduce: with a title, an office, an age, ``who``, or a verb of saying."""
     people = People()
     for words in paragraphs:
-        index = 0
-        while index < len(words):
-            end = name_end(words, index) if words[index].text[0].isalpha() else index
-            if end > index and (person := person_in(words, index, end)):
-                offices = _offices_before(words, index, person) + _offices_after(words, end)
-                if offices or person.titled or _is_introduced(words, index, end, person):
-                    people.add(person, offices)
-            index = max(end, index + 1)
+        for index, end, person in people_in(words):
+            offices = _offices_before(words, index, person) + _offices_after(words, end)
+            if offices or person.titled or _is_introduced(words, index, end, person):
+                people.add(person, offices)
     return people
 
 
 def _offices_before(words: Sequence[Word], index: int, person: Person) -> list[str]:
-    """The office written right before the name, inside the run or outside it."""
+    """The office written right before the name, inside the run or outside it, or set off by a comma."""
     before = [word.low for word in words[index : index + 6] if word.start < person.label.start and is_role(word.text)]
-    if not before and index and is_role(words[index - 1].text):
-        before = [words[index - 1].low]
+    last = index - 1 - (index > 1 and words[index - 1].text == ",")
+    if not before and last >= 0 and is_role(words[last].text):
+        before = [words[last].low]
     return before
 
 
@@ -123,12 +130,13 @@ def _offices_after(words: Sequence[Word], end: int) -> list[str]:
 
 
 def _is_introduced(words: Sequence[Word], index: int, end: int, person: Person) -> bool:
+    after = words[end : end + 2]
+    set_off = len(after) == 2 and after[0].text in {",", "("}
+    if set_off and after[1].text.isdecimal() and int(after[1].text) in _AGE:
+        return True
     if len(person.words) < 2:
         return False
-    after = words[end : end + 2]
-    if len(after) == 2 and after[0].text in {",", "("}:
-        aged = after[1].text.isdigit() and int(after[1].text) in _AGE
-        if aged or after[1].low in {"who", "whose"}:
-            return True
+    if set_off and after[1].low in {"who", "whose"}:
+        return True
     says = bool(after) and is_reporting_verb(after[0].text)
     return says or (index > 0 and is_reporting_verb(words[index - 1].text))

@@ -64,13 +64,13 @@ conference summit symposium session meeting plan programme program project initi
 study act law bill treaty agreement convention protocol charter north south east west northern southern eastern
 western central upper lower greater new old great united republic kingdom states state province county district
 municipality city town village island islands islamic river lake sea ocean mountain mountains valley bay gulf port
-harbour harbor airport station street road avenue square bridge tower building hall house park garden gardens
-market zone corridor region world international national european african asian american chinese indian russian
-british french german nations watch services service systems technologies technology solutions partners consortium
+harbour harbor airport station street road avenue square bridge tower building hall house park garden gardens market
+zone corridor region world international national european african asian american chinese indian russian british
+french german nations watch services service systems technologies technology solutions partners consortium
 cooperative co-operative trust police army navy force guards ferry line lines shipping logistics works mill mills
-factory farm farms brewery festival prize award day week month year christmas easter ramadan january february march
-april may june july august september october november december monday tuesday wednesday thursday friday saturday
-sunday"""
+café hotel theatre theater factory farm farms brewery festival prize award day week month year christmas easter
+ramadan january february march april may june july august september october november december monday tuesday
+wednesday thursday friday saturday sunday"""
 # Written with a capital only because they open a sentence.
 _OPENERS = """the a an this that these those it its he she they we i you his her their our my your one some many
 most several few both each every all no any other another such there here what who when where why how which whose
@@ -93,9 +93,19 @@ OPENERS = frozenset(_OPENERS.split())
 PARTICLES = frozenset(_PARTICLES.split())
 _GLUED = PARTICLES | frozenset({"d", "l", "ad", "an", "ar", "as", "ash", "at", "az"})
 
+# What people do, by how the word is built, and the words built so that name no person.
+_AGENT = re.compile(
+    r"\w+(?:ologist|ist|ician|grapher|keeper|maker|owner|holder|worker|player|writer|driver|dealer|grower|seller|buyer"
+    r"|dresser|singer|dancer|preter|caster|soldier|lawyer|manager|eer|woman|man|monger|wright|smith|master|mistress)"
+)
+_NO_AGENT = frozenset(
+    """list exist assist twist mist fist wrist checklist playlist shortlist persist consist resist insist desist enlist
+    human career beer deer sheer queer veneer placeholder midst coexist watchlist""".split()
+)
+
 _MARK = "[\u0300-\u036f\u200c\u200d]"
 _LETTER = f"(?:[^\\W\\d_]|{_MARK})"
-_WORD = re.compile(f"[^\\W\\d_]{_LETTER}*(?:['’\\-‐‑·.]{_LETTER}+)*|{QUOTE}+|\\d[\\d.,]*|[^\\w\\s]")
+_WORD = re.compile(f"[^\\W\\d_]{_LETTER}*(?:['’\\-‐‑·.]{_LETTER}+)*|{QUOTE}+|\\d+(?:[.,]\\d+)*|[^\\w\\s]")
 
 
 class Word(NamedTuple):
@@ -129,7 +139,9 @@ def is_role(word: str) -> bool:
     """Whether a word names an office (``Vice-President``) or a calling (``teacher``) that one person holds."""
     low = word.lower()
     last = low.rpartition("-")[2] or low
-    return last in OFFICES or low in OFFICES or (last in CALLINGS and word[0].islower())
+    if last in OFFICES or low in OFFICES:
+        return True
+    return word[0].islower() and (last in CALLINGS or (_AGENT.fullmatch(last) is not None and last not in _NO_AGENT))
 
 
 def is_honorific(word: str) -> bool:

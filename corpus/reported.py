@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from corpus.attribution import Attribution, attribute, is_body_reporting
-from corpus.people import People, Person, gather_people
+from corpus.people import People, Person, gather_people, people_in
 from corpus.person_names import QUOTE, Word, words_of
 from corpus.quotations import Quotations, blank_quotations
 from corpus.types import Span, Turn, TurnKind
@@ -128,6 +128,8 @@ class _Paragraph:
         person = self._who(found, following) if found else None
         if person and found and found.subject.person:
             self.memory.name(self.text, person)
+        elif found is None and (presented := self._presented(words)):
+            self.memory.name(self.text, presented)
         if person and found and found.verb:
             self._speak(sentence, person, found)
         elif not self._goes_on(words, found, person):
@@ -141,15 +143,23 @@ class _Paragraph:
         end = self.voices[-1].end
         return self.text[end - 1] == ";" and not self.text[end : span.start].strip()
 
+    def _presented(self, words: Sequence[Word]) -> Person | None:
+        """The last person introduced by a sentence of another subject: "A protest came from Ana Ruiz, ..."."""
+        named = [person for _, _, person in people_in(words) if len(person.words) > 1]
+        return next((person for person in reversed(named) if self.memory.people.knows(person)), None)
+
     def _who(self, found: Attribution, following: Sequence[Word]) -> Person | None:
         subject = found.subject
         if subject.person is None:
             return self.memory.recall(subject.pronoun)
         initials = any(len(word) == 1 for word in subject.person.words)
         bare = not (initials or subject.person.titled or self.memory.people.knows(subject.person))
-        if bare and found.verb == "weak" and not found.direct:  # "Reno Transport expects ...": as likely a company
+        if (
+            bare and found.head and found.verb == "weak" and not found.direct
+        ):  # "Reno Transport expects ...": as likely a company
             return None
-        if subject.known or (following and following[0].low in {"he", "she"}):
+        spoken = found.direct and found.verb == "strong"  # whoever is quoted is somebody
+        if subject.known or spoken or (following and following[0].low in {"he", "she"}):
             return subject.person
         return None
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from corpus.person_names import Word
 
-__all__ = ["Strength", "is_reporting_verb", "verb_at"]
+__all__ = ["Strength", "is_reporting_verb", "verb_at", "verb_form"]
 
 Strength = Literal["strong", "weak"]
 
@@ -28,7 +28,8 @@ welcome wish worry write express contend boast muse murmur mutter whisper shout 
 repeat interject chime advocate argue attribute beg bemoan blame caution cite deplore divulge endorse envisage
 foresee grant hint illustrate inquire instruct introduce justify name offer order pronounce put quote raise rate
 read reason rebut recite regard review rule share specify spell swear trace undertake volunteer give draw lay hold
-pay make leave take turn go sum close open encourage require stand"""
+pay make leave take turn go sum close open encourage require stand remember recollect concur opine deem venture chide
+scold remonstrate rebuke mock scoff tease demur lecture resent rejoice marvel fume"""
 # Weak verbs that report nothing unless one of these words follows.
 _FRAMES: dict[str, frozenset[str]] = {
     "know": frozenset({"that"}),
@@ -110,7 +111,8 @@ _AUXILIARY_WORDS = "has have had having will would shall should did does do can 
 _CATENATIVE_WORDS = "went likes wanted sought began started keen quick eager continued goes liked"
 _ATTITUDE_WORDS = """convinced confident certain sure adamant proud sceptical skeptical optimistic pessimistic
 hopeful worried concerned surprised glad pleased afraid aware sorry unsure delighted doubtful cautious quoted blunt
-clear satisfied disappointed relieved"""
+clear satisfied disappointed relieved content happy unhappy furious angry nervous uneasy thrilled dismayed ashamed
+grateful thankful unconvinced unimpressed wary against"""
 _STRONG = frozenset(_STRONG_VERBS.split())
 _WEAK = frozenset(_WEAK_VERBS.split()) - _STRONG
 _ADVERBS = frozenset(_ADVERB_WORDS.split())
@@ -144,6 +146,11 @@ _NON_FINITE = {form: lemma for lemma in _WEAK | _STRONG for form in (lemma, _par
 def is_reporting_verb(word: str) -> bool:
     """Whether the word is a finite form of a verb of saying proper (``said``, ``warns``)."""
     return _FINITE.get(word) in _STRONG
+
+
+def verb_form(word: str) -> bool:
+    """Whether the word is a finite form of any verb that may report (``said``, ``asks``)."""
+    return word in _FINITE
 
 
 def verb_at(words: Sequence[Word], index: int) -> tuple[int, Strength] | None:

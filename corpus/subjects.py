@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.people import People, Person, person_in
 from corpus.person_names import Word, is_role, name_end
-from corpus.speech import is_reporting_verb, verb_at
+from corpus.speech import is_reporting_verb, verb_at, verb_form
 from corpus.types import Span
 
 __all__ = ["Subject", "subject_at"]
@@ -19,6 +19,7 @@ _NOT_NOUNS = frozenset({"who", "that", "which", "is", "was", "has", "had", "will
         {"might", "must", "should", "shall", "did", "does", "are", "were", "have", "also", "then", "he", "she", "we"}
     )
 )
+_PREPOSITIONS = frozenset({"of", "for", "in", "at", "from", "with", "by", "to", "on", "near", "under"})
 _AFTER_OFFICE = frozenset({"of", "for", "in", "at", "from", "with", "and", "to"})
 _MAX_OFFICE = 10
 
@@ -45,16 +46,66 @@ def subject_at(words: Sequence[Word], index: int, people: People) -> Subject | N
     after = index + (words[index].low in _DETERMINERS)
     if not words[index].text[0].isalpha() or after >= len(words):
         return None
-    return _named(words, after, people, bare=after == index) or _in_office(words, index, after, people)
+    named = _named(words, after, people, bare=after == index)
+    if named and (named.known or not _leads_in(words, index, after)):
+        return named
+    return _in_office(words, index, after, people) or _set_off(words, index, people) or named
+
+
+def _leads_in(words: Sequence[Word], index: int, after: int) -> bool:
+    """Whether a capital stands there for an office or a sentence's beginning: ``Finance director Paul Trimble``."""
+    for word in words[after + 1 : after + 5]:
+        if word.text in "'’":
+            continue
+        if not word.text.islower() or word.low in _NOT_NOUNS or verb_form(word.text) or word.low in _DETERMINERS:
+            return False
+        if is_role(word.text):
+            return after == index
+    return False
+
+
+def _set_off(words: Sequence[Word], index: int, people: People) -> Subject | None:
+    """Somebody described first and then named: "The oldest of them, Ana Ruiz, ...", "the wine critic Bo Lind"."""
+    if words[index].low not in _DETERMINERS:
+        return None
+    end = index + 1
+    while end < min(len(words), index + _MAX_OFFICE) and _in_noun_phrase(words[end]):
+        described = end > index + 1 and words[end - 1].low not in _PREPOSITIONS
+        if described and words[end - 1].text.islower() and (named := _name_after(words, end)):
+            return _introduced(named) if named.person and len(named.person.words) > 1 else None
+        end += 1
+    return _between_commas(words, end, people)
+
+
+def _introduced(named: Subject) -> Subject:
+    """The subject as somebody whom the words around the name show to be a person."""
+    return replace(named, person=replace(named.person, titled=True)) if named.person else named
+
+
+def _between_commas(words: Sequence[Word], comma: int, people: People) -> Subject | None:
+    """The name set off by commas at ``comma``, perhaps after a calling: ", Ana Ruiz," or ", the poet Ana Ruiz,"."""
+    if comma >= len(words) or words[comma].text != ",":
+        return None
+    for start in range(comma + 1, min(len(words), comma + 6)):
+        person = named.person if (named := _name_after(words, start)) else None
+        if named and person and (len(person.words) > 1 or person.titled or people.knows(person)):
+            closed = named.end < len(words) and words[named.end].text == ","
+            return _introduced(Subject(named.end + 1, person)) if closed else None
+        if not words[start].text.islower() or words[start].low in _NOT_NOUNS | _PREPOSITIONS:
+            return None
+    return None
 
 
 def _named(words: Sequence[Word], index: int, people: People, *, bare: bool) -> Subject | None:
     end = name_end(words, index)
     if end == index or is_role(words[end - 1].text):
         return None
-    person = person_in(words, index, end)
+    # A calling has a capital at the beginning of a sentence only: "Lawyer Ana Ruiz thinks so."
+    calling = index == 0 and end - index > 2 and is_role(words[index].low)
+    person = person_in(words, index + calling, end)
     if person is None or not (bare or person.titled):
         return None
+    person = replace(person, titled=person.titled or calling)
     known = person.titled or people.knows(person)
     joint = _joint(words, end) if known or len(person.words) > 1 else None
     if joint:
@@ -82,6 +133,8 @@ def _in_office(words: Sequence[Word], index: int, after: int, people: People) ->
         stop += 1
     if role < 0:
         return None
+    if named := _between_commas(words, stop, people):
+        return named
     if stop < len(words) and words[stop].text == "," and (named := _name_after(words, stop + 1)):
         closing = named.end < len(words) and words[named.end].text == ","
         return Subject(named.end + closing, named.person)
@@ -95,7 +148,7 @@ def _in_office(words: Sequence[Word], index: int, after: int, people: People) ->
 
 
 def _in_noun_phrase(word: Word) -> bool:
-    plain = word.text[0].isalpha() or word.text in {"-", "&"}
+    plain = word.text[0].isalpha() or word.text in {"-", "&", "'", "’"}
     return plain and not is_reporting_verb(word.text) and word.low not in _NOT_NOUNS
 
 

@@ -105,13 +105,13 @@ def _shipped(judged: Sequence[Judged]) -> dict[str, Any]:
 def family_of(source: str) -> str:
     """The kind of text that questions of a source are about.
 
-    >>> family_of("written_ency_c"), family_of("authored_news"), family_of("mlqa_en_dev")
+    >>> family_of("written_ency_c"), family_of("own_articles_dev"), family_of("mlqa_en_dev")
     ('encyclopedia', 'news', 'wikipedia')
     """
     kind = written_kind(source)
     if kind is not None:
         return "long texts" if kind in LONG_KINDS else WRITTEN_FAMILIES[kind]
-    return "news" if source.endswith(("_news", "_articles")) else "wikipedia"
+    return "news" if source.endswith("_news") or source.startswith("own_") else "wikipedia"
 
 
 def _shifted(judged: Sequence[Judged]) -> dict[str, Any]:

@@ -30,6 +30,7 @@ _LICENCES = {
     "written": "texts of other kinds and questions, written for this project, in training/written/",
     "asked": "questions written for this project, in training/asked/, on Wikipedia paragraphs (CC BY-SA) of TyDi QA, "
     "AfriQA, Natural Questions and HotpotQA",
+    "asked_squad": "more of them, on paragraphs of SQuAD 1.1 (Rajpurkar et al. 2016), CC BY-SA 4.0",
     "far": "questions of the other sources put to foreign contexts",
 }
 

@@ -2,11 +2,12 @@
 
 A data folder holds ``train``, ``negatives``, ``authored_near`` and ``authored_news`` to learn from, ``dev`` and
 ``authored_near_dev`` to choose by, each as ``NAME.jsonl.xz`` or ``NAME.jsonl``; a missing one is left out.
-``own_articles.json`` beside this file holds news articles and questions that were written for the project, and
-``own_articles_dev.json`` more of them that are never trained on. ``written/`` holds texts of other kinds (reviews,
-posts, notices, encyclopedia paragraphs, long stories, articles, talks, briefs) with questions, all written for it; the
-fifth of these texts that ``is_held_out`` names is never trained on either. ``asked/`` holds further questions that were
-written on paragraphs of ``train``, which it names by a digest: the paragraphs stay in the data folder.
+``own_articles.json`` beside this file holds news articles and questions that were written for the project;
+``own_articles_dev.json`` and ``own_speakers_dev.json`` (mostly who said what) hold more, never trained on. ``written/``
+holds texts of other kinds (reviews, posts, notices, encyclopedia paragraphs, long stories, articles, talks, briefs) and
+more news of who said what (speakers), with questions, all written for it; the fifth of these texts that ``is_held_out``
+names is never trained on either. ``asked/`` holds further questions that were written on paragraphs of ``train``, which
+it names by a digest: the paragraphs stay in the data folder.
 """
 
 from __future__ import annotations
@@ -46,9 +47,9 @@ DEV_PARTS = ("dev", "authored_near_dev")
 OWN_ARTICLES = Path(__file__).parent / "own_articles.json"
 WRITTEN = Path(__file__).parent / "written"
 ASKED = Path(__file__).parent / "asked"
-LONG_KINDS = frozenset({"articles", "briefs", "stories", "talks"})
+LONG_KINDS = frozenset({"articles", "briefs", "speakers", "stories", "talks"})
 """Kinds of ``written/`` whose texts are long enough to be cut into passages, as articles are."""
-_OWN_DEV = Path(__file__).parent / "own_articles_dev.json"
+_OWN_DEV = tuple(Path(__file__).parent / f"{name}.json" for name in ("own_articles_dev", "own_speakers_dev"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def news_questions(folder: Path, *, own: bool = True) -> list[Question]:
 
 def held_out_news(folder: Path) -> list[Question]:
     """The questions on news articles that no run has seen."""
-    own = read_questions(_OWN_DEV)
+    own = (question for path in _OWN_DEV for question in read_questions(path))
     return [*(question for question in news_questions(folder) if is_held_out(question.context)), *own]
 
 

@@ -108,7 +108,8 @@ def _sets(data: Path) -> dict[str, list[Question]]:
     for part in DEV_PARTS:
         for question in read_part(data, part):
             sets[question.source].append(question)
-    sets["news"] = held_out_news(data)
+    for question in held_out_news(data):
+        sets["news_speakers" if question.source == "own_speakers_dev" else "news"].append(question)
     for question in written_questions(held_out=True):
         sets["news_written" if written_kind(question.source) in LONG_KINDS else question.source].append(question)
     return {name: questions for name, questions in sorted(sets.items()) if len(questions) >= 5}

@@ -89,6 +89,19 @@ def test_a_pronoun_stands_for_the_speaker_named_before() -> None:
     assert turn.label.end < turn.span.start
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Bo Lind agreed. A protest came from Inés Vidal, a student. She had seen it, she recalled.", "Inés Vidal"),
+        ("Bo Lind agreed. It was mended by its keeper, Inés Vidal. She complained of the cold.", "Inés Vidal"),
+        ("The café's landlady, Inés Vidal, keeps the name. She fears the bill.", "Inés Vidal"),
+        ("Vidal, 58, stood up. Then she denied everything.", "Vidal"),
+    ],
+)
+def test_a_pronoun_stands_for_whom_the_sentence_before_introduced(text: str, speaker: str) -> None:
+    assert find_turns(text)[-1].label.of(text) == speaker
+
+
 def test_quotations_with_an_attribution() -> None:
     text = read("report_quotes")
     assert who_says(text, "the sun sends no bill") == "Yusuf Adeyemi-Clarke"
@@ -136,6 +149,19 @@ def test_sentences_in_which_no_person_speaks(sentence: str) -> None:
         ("Asked about the price, J. R. Tamm of the Harbour Trust declined to comment.", "J. R. Tamm"),
         ("Ana Ruiz and Bo Lind stressed that both sides agree.", "Ana Ruiz and Bo Lind"),
         ("A spokesman said that the bridge is closed.", "A spokesman"),
+        ("Finance director Inés Vidal insisted that it was paid.", "Inés Vidal"),
+        ("Senior forecaster Bo Lind said it would rain.", "Bo Lind"),
+        ("Boatmen's league chairman Bo Lind is sure that it will hold.", "Bo Lind"),
+        ("The wine critic Inés Vidal called it thin.", "Inés Vidal"),
+        ("The driver, travelling salesman Bo Lind, told reporters that he had stopped.", "Bo Lind"),
+        ("The oldest of them, Inés Vidal, fears that it will sink.", "Inés Vidal"),
+        ("Her colleague at Lugo, Bo Lind, disagrees.", "Bo Lind"),
+        ("The head of the growers' league, Inés Vidal, wants a vote.", "Inés Vidal"),
+        ("That had been looked into, the bursar, Bo Lind, told this newspaper.", "Bo Lind"),
+        ("The price, Dr Inés Vidal remembered, had been lower.", "Inés Vidal"),
+        ("Lawyer Inés Vidal thinks so.", "Inés Vidal"),
+        ("A glaciologist said that the ice was thin.", "A glaciologist"),
+        ('"I did not ask for it," Vidal insisted.', "Vidal"),
     ],
 )
 def test_the_speaker_is_the_name_as_written(sentence: str, speaker: str) -> None:

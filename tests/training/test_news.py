@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tokenizers import Tokenizer
 
 from qa.reader import DEFAULT_READER
 from qa.windows import Windower
-from training.data import GoldText, Question, is_held_out
+from training.data import GoldText, Question, held_out_news, is_held_out, news_questions, written_questions
 from training.news import news_examples, serve
 from training.recipe import News
 
@@ -64,3 +66,14 @@ def test_held_out_articles_give_nothing() -> None:
         "authored_news", "1", "When does it open?", held, (GoldText("4 May 2031", held.index("4 May")),)
     )
     assert not list(news_examples(WINDOWER, [question], News(), noise=0.0, seed=1))
+
+
+def test_held_out_news_shares_no_article_with_what_is_trained_on(data: Path) -> None:
+    held = held_out_news(data)
+    assert {"own_articles_dev", "own_speakers_dev"} <= {question.source for question in held}
+    trained = {question.context for question in news_questions(data) if not is_held_out(question.context)}
+    trained |= {question.context for question in written_questions(held_out=False)}
+    assert trained.isdisjoint(question.context for question in held)
+    assert all(
+        answer.text == question.span.of(question.context) for question in held for answer in question.answers[:1]
+    )

@@ -16,9 +16,12 @@ from qa.reader import SpanReader, verify_checksums
 from qa.windows import Piece, Windower
 from training import checkpoint
 from training.__main__ import main
+from training.batches import collate
+from training.examples import null_example
 from training.export import export_run
 from training.loop import Progress, rate_factor, train
 from training.mix import mix_examples
+from training.network import SpanNetwork
 from training.recipe import News, Portion, Recipe
 
 RECIPE = Recipe(
@@ -70,6 +73,17 @@ def test_an_export_loads_here_and_in_transformers_with_the_same_scores(finished:
     np.testing.assert_allclose(ours.start, found.start_logits[0].numpy(), atol=1e-4)
     np.testing.assert_allclose(ours.end, found.end_logits[0].numpy(), atol=1e-4)
     assert f"step {step} " in (folder / "README.md").read_text(encoding="utf-8")
+
+
+def test_without_bfloat16_units_training_computes_as_the_reader_does_in_float32(
+    finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("training.network.fast_dtype", lambda: torch.float32)
+    export_run(finished, folder := tmp_path / "out")
+    reader, network = SpanReader(folder, dtype=torch.float32), SpanNetwork.from_folder(folder)
+    window = reader.windower.build("Where does Ana live?", [[Piece("Ana lives in Lugo.", 0)]])[0]
+    scores = network.scores(collate([null_example(window, "none")])).detach()[0, : len(window)]
+    np.testing.assert_allclose(scores[:, 0].numpy(), reader.score([window])[0].start, atol=1e-5)
 
 
 def test_an_export_tells_of_every_run_behind_it(finished: Path, data: Path, tmp_path: Path) -> None:

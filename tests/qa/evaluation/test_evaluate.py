@@ -221,7 +221,7 @@ def test_ctrl_c_keeps_what_is_finished_and_says_how_to_go_on(
 ) -> None:
     path = written(
         tmp_path / "gold.jsonl",
-        [{**line, "id": f"{line['id']}{number}"} for number in range(70) for line in gold_lines()],
+        [{**line, "id": f"{line['id']}{number}"} for number in range(36) for line in gold_lines()],
     )
     outcomes = tmp_path / "outcomes.jsonl"
     line = ["evaluate", path, "--library", library_folder, "--fast", "--outcomes", outcomes]
@@ -232,12 +232,12 @@ def test_ctrl_c_keeps_what_is_finished_and_says_how_to_go_on(
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=120)
     assert process.returncode == 130
-    assert re.fullmatch(r"qa: stopped after \d+ of 210 questions; to go on, run the same command with --resume\n", said)
+    assert re.fullmatch(r"qa: stopped after \d+ of 108 questions; to go on, run the same command with --resume\n", said)
     finished = outcomes.read_bytes()
     assert finished.endswith(b"\n")
     assert main([*map(str, line), "--resume", "--json"]) == 0
     assert outcomes.read_bytes().startswith(finished)
-    assert outcomes.read_bytes().count(b"\n") == 210
+    assert outcomes.read_bytes().count(b"\n") == 108
     assert [found["id"] for found in json.loads(capsys.readouterr().out)["outcomes"]] == [
-        f"{name}{number}" for number in range(70) for name in "abc"
+        f"{name}{number}" for number in range(36) for name in "abc"
     ]
