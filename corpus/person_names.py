@@ -127,7 +127,7 @@ def words_of(text: str, start: int, end: int, shift: int = 0) -> list[Word]:
 
 def is_capitalised(word: str) -> bool:
     """Whether a word is written like part of a name: ``Ana``, ``O'Neill``, ``al-Maamari``, ``d'Este``."""
-    if word[0].isupper():
+    if word[:1].isupper():
         return True
     if word.isalpha():
         return False
@@ -141,12 +141,12 @@ def is_role(word: str) -> bool:
     last = low.rpartition("-")[2] or low
     if last in OFFICES or low in OFFICES:
         return True
-    return word[0].islower() and (last in CALLINGS or (_AGENT.fullmatch(last) is not None and last not in _NO_AGENT))
+    return word[:1].islower() and (last in CALLINGS or (_AGENT.fullmatch(last) is not None and last not in _NO_AGENT))
 
 
 def is_honorific(word: str) -> bool:
     """Whether a word is a form of address before a name: ``Dr``, ``Father``, ``Councillor``."""
-    return word[0].isupper() and word.lower() in HONORIFICS
+    return word[:1].isupper() and word.lower() in HONORIFICS
 
 
 def name_end(words: Sequence[Word], index: int) -> int:

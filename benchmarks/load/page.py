@@ -8,6 +8,7 @@ import re
 import secrets
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
@@ -110,22 +111,30 @@ class Visitor(Closing):
 
     def _posted(self, route: str, **body: Any) -> Any:
         """What a route answers; waits where the server says that it should come again."""
-        for _ in range(TRIES):
-            answer = self.http.post(f"{API}/{route}", **body)
-            if answer.status_code != 429:
-                break
-            self.held_back += 1
-            time.sleep(float(answer.headers["retry-after"]))
-        if answer.status_code != 200:
-            raise PageError(f"{route}: {answer.status_code} {answer.text}")
-        return answer.json()
+        with self._admitted("POST", route, **body) as answer:
+            answer.read()
+            return answer.json()
 
     def messages(self) -> Iterator[dict[str, Any]]:
         """What the server tells this session, until it ends the stream."""
-        with self.http.stream("GET", f"{API}/queue/data", params={"session_hash": self.session}) as answer:
+        with self._admitted("GET", "queue/data", params={"session_hash": self.session}) as answer:
             for line in answer.iter_lines():
                 if line.startswith("data: "):
                     yield json.loads(line.removeprefix("data: "))
+
+    @contextmanager
+    def _admitted(self, method: str, route: str, **sent: Any) -> Iterator[httpx.Response]:
+        """The answer of a route, not yet read; comes again where and when the server says so."""
+        for tried in range(TRIES):
+            with self.http.stream(method, f"{API}/{route}", **sent) as answer:
+                if answer.status_code == 200:
+                    yield answer
+                    return
+                answer.read()
+            if answer.status_code != 429 or tried == TRIES - 1:
+                raise PageError(f"{route}: {answer.status_code} {answer.text}")
+            self.held_back += 1
+            time.sleep(float(answer.headers["retry-after"]))
 
 
 def answer_in(reply: str) -> str | None:

@@ -76,6 +76,10 @@ def test_only_the_last_turns_count() -> None:
     )
 
 
+def test_a_word_that_is_only_an_ending_is_no_role() -> None:
+    assert standalone("'s", [{"role": "user", "content": "And"}]) == "'s"
+
+
 PIECES = st.sampled_from(
     """And But What Who Why How many else did does was is it he she they them their there that this the a third
     second last one ones of in by whom about when 2021 2022 May Ana Silva Porto Ministry of Trade fair

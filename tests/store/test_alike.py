@@ -16,6 +16,7 @@ from qa.cli import main
 TOWNS = ["Vellory", "Orsk", "Mirani", "Quillan", "Tessel", "Halden", "Pell", "Oravec", "Farsund", "Drenov"]
 THINGS = ["dykes", "trams", "kilns", "orchards", "ferries", "wells", "looms", "mills", "archives", "bakeries"]
 DEEDS = ["were closed", "doubled", "burned down", "were painted", "moved to the harbour", "lost half their staff"]
+TIE = 1e-5
 GOLD = Path(__file__).parents[2] / "corpus" / "gold.jsonl"
 
 
@@ -36,13 +37,14 @@ def both(tmp_path_factory, milvus, make):
         store.close()
 
 
-def test_the_first_hit_is_the_same_for_nine_questions_of_ten(both, embedder):
+def test_the_first_hit_is_the_same_or_scores_alike(both, embedder):
     draw = random.Random(6)
     questions = [f"Is it true that {drawn(draw).lower()}?" for _ in range(60)]
     ours, theirs = (searcher_of(store, embedder).search_many(questions, 8) for store in both)
-    same = [one[0].passage == other[0].passage for one, other in zip(ours, theirs, strict=True)]
-    assert sum(same) >= 0.9 * len(questions)
     for one, other in zip(ours, theirs, strict=True):
+        # Sentences that differ in a place's name or a year tie: which is first is up to the processor's last bits.
+        firsts = {hit.passage for hit in one if hit.score > one[0].score - TIE}
+        assert other[0].passage in firsts
         scores = {hit.passage.id: hit.ranks for hit in one}
         for hit in other:
             if known := scores.get(hit.passage.id):

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
@@ -7,7 +10,7 @@ import pytest
 from benchmarks.load.__main__ import measured
 from benchmarks.load.articles import stories
 from benchmarks.load.measure import Kind, slope
-from benchmarks.load.page import answer_in
+from benchmarks.load.page import Visitor, answer_in
 
 if TYPE_CHECKING:
     from tests.trust.conftest import Tally
@@ -53,3 +56,46 @@ def test_the_answer_is_read_out_of_the_page() -> None:
     assert answer_in('<div class="qa-reply"><p class="qa-answer">41&#46;5 million</p></div>') == "41.5 million"
     assert answer_in("<blockquote>it cost <mark>41</mark> million</blockquote>") == "41"
     assert answer_in('<p class="qa-answer qa-none">Not in these articles.</p><mark>x</mark>') is None
+
+
+class _Busy(BaseHTTPRequestHandler):
+    """A page that lets the question in and tells the stream of answers, once, to come again."""
+
+    refused = False
+
+    def do_GET(self) -> None:
+        if self.path == "/config":
+            self._send(b'{"components": [], "dependencies": [{"id": 0, "targets": [[null, "unload"]]}]}')
+        elif not _Busy.refused:
+            _Busy.refused = True
+            self._send(b"come again", 429)
+        else:
+            self._send(b'data: {"msg": "process_completed", "success": true, "output": {"data": ["heard"]}}\n\n')
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self._send(b"{}")
+
+    def _send(self, body: bytes, status: int = 200) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Retry-After", "0")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def busy() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Busy) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_a_visitor_hears_the_answer_though_the_stream_was_told_to_come_again(busy: str) -> None:
+    with Visitor(busy) as visitor:
+        assert visitor.queued((None, "unload"), []) == ["heard"]
+        assert visitor.held_back == 1
