@@ -74,9 +74,10 @@ def _news(data: Path, all_news: bool) -> list[Question]:
 def _library_questions(asker: Asker, data: Path, all_news: bool, sample: int) -> Iterable[Judged]:
     long = [question for question in written_questions(held_out=True) if written_kind(question.source) in LONG_KINDS]
     draw = random.Random(3)
-    yield from collect_libraries(asker, [*_news(data, all_news), *draw.sample(long, min(sample // 2, len(long)))])
+    news = _drawn(draw, _news(data, all_news), 2 * sample)
+    yield from collect_libraries(asker, [*news, *_drawn(draw, long, sample // 2)])
     dev = [question for question in read_part(data, "dev") if question.answers]
-    yield from collect_libraries(asker, random.Random(0).sample(dev, min(sample, len(dev))), size=PARAGRAPHS)
+    yield from collect_libraries(asker, _drawn(random.Random(0), dev, sample), size=PARAGRAPHS)
 
 
 def _context_questions(data: Path, all_news: bool, sample: int) -> list[Question]:
@@ -87,9 +88,16 @@ def _context_questions(data: Path, all_news: bool, sample: int) -> list[Question
         ([question for question in read_part(data, "dev") if question.impossible], sample // 3),
         (read_part(data, "authored_near_dev"), sample),
     ]
-    chosen = [question for found, count in sets for question in draw.sample(found, min(count, len(found)))]
-    chosen += draw.sample(news := _news(data, all_news), min(sample // 2, len(news)))
-    return chosen + draw.sample(written := written_questions(held_out=True), min(sample, len(written)))
+    sets.append((_news(data, all_news), sample // 2))
+    written = written_questions(held_out=True)
+    families = sorted({family_of(question.source) for question in written})
+    sets += [([one for one in written if family_of(one.source) == family], sample // 2) for family in families]
+    return [question for found, count in sets for question in _drawn(draw, found, count)]
+
+
+def _drawn(draw: random.Random, questions: Sequence[Question], count: int) -> list[Question]:
+    """``count`` of the questions, or all where there are fewer."""
+    return draw.sample(questions, min(count, len(questions)))
 
 
 def _shipped(judged: Sequence[Judged]) -> dict[str, Any]:
