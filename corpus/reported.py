@@ -154,10 +154,8 @@ class _Paragraph:
             return self.memory.recall(subject.pronoun)
         initials = any(len(word) == 1 for word in subject.person.words)
         bare = not (initials or subject.person.titled or self.memory.people.knows(subject.person))
-        if (
-            bare and found.head and found.verb == "weak" and not found.direct
-        ):  # "Reno Transport expects ...": as likely a company
-            return None
+        if bare and found.head and found.verb == "weak" and not found.direct:
+            return None  # "Reno Transport expects ...": as likely a company
         spoken = found.direct and found.verb == "strong"  # whoever is quoted is somebody
         if subject.known or spoken or (following and following[0].low in {"he", "she"}):
             return subject.person

@@ -82,13 +82,14 @@ def _library_questions(asker: Asker, data: Path, all_news: bool, sample: int) ->
 
 def _context_questions(data: Path, all_news: bool, sample: int) -> list[Question]:
     draw = random.Random(1)
+    dev = read_part(data, "dev")
     # Neighbouring paragraphs are declined without effort: as many as near misses would make the odds look too good.
     sets = [
-        ([question for question in read_part(data, "dev") if question.answers], sample),
-        ([question for question in read_part(data, "dev") if question.impossible], sample // 3),
+        ([question for question in dev if question.answers], sample),
+        ([question for question in dev if question.impossible], sample // 3),
         (read_part(data, "authored_near_dev"), sample),
+        (_news(data, all_news), sample // 2),
     ]
-    sets.append((_news(data, all_news), sample // 2))
     written = written_questions(held_out=True)
     families = sorted({family_of(question.source) for question in written})
     sets += [([one for one in written if family_of(one.source) == family], sample // 2) for family in families]
