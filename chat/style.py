@@ -71,6 +71,8 @@ footer, footer * { color: var(--qa-quiet) !important; }
   padding: 10px 4px 40px 0; }
 .qa-paper mark { background: #fff3c4; color: #1c1917; border-radius: 3px; }
 .qa-paper mark.qa-current { background: #ffd84d; outline: 2px solid #b45309; }
+.qa-paper mark.qa-near { background: #eef2f7; outline: 0; }
+.dark .qa-paper mark.qa-near { background: #28323f; color: inherit; }
 .qa-steps { display: flex; gap: 10px; align-items: center; font-size: .9rem; margin: 0 0 8px; }
 .qa-steps span { color: var(--qa-quiet); }
 .qa-steps a { display: inline-block; min-width: 2em; text-align: center; text-decoration: none !important;

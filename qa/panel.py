@@ -50,4 +50,6 @@ def _place(engine: Engine, turns: Turns, link: Link) -> str | None:
             inside.setdefault(place.span, number)
     inside[asked_for.span] = link.number
     ordered = sorted(inside, key=lambda span: inside[span])
-    return render_source(article, [(link.turn, inside[span], span) for span in ordered], ordered.index(asked_for.span))
+    places = [(link.turn, inside[span], span) for span in ordered]
+    passages = {offer.excerpt.span for offer in reply.passages if offer.excerpt.article_id == article.id}
+    return render_source(article, places, ordered.index(asked_for.span), passages)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from corpus.types import Article, Span
@@ -19,8 +19,12 @@ LONGEST_TRIM = 1_000
 """Characters given up at either end of such a part so that it begins and ends with a whole line."""
 
 
-def render_source(article: Article, places: Sequence[tuple[int, int, Span]] = (), current: int = 0) -> str:
+def render_source(
+    article: Article, places: Sequence[tuple[int, int, Span]] = (), current: int = 0, passages: Collection[Span] = ()
+) -> str:
     """The article with its ``places`` marked, each (turn, number, span); ``current`` indexes the one to scroll to.
+
+    ``passages`` are spans of places that were only read and answered nothing: they are marked quietly.
 
     The text nodes of the body, one after another, are the article's text (or the window of it): nothing is left out
     or added between the first and the last character shown.
@@ -28,7 +32,7 @@ def render_source(article: Article, places: Sequence[tuple[int, int, Span]] = ()
     spans = [span for _, _, span in places]
     at = spans[current] if spans else Span(0, 0)
     shown = window_of(article.text, at)
-    body = "".join(_pieces(article, shown, spans, at))
+    body = "".join(_pieces(article, shown, spans, at, passages))
     cut = "" if len(shown) == len(article.text) else _cut_note(shown, len(article.text))
     title = inert(article.title) if article.title else "Without a title"
     return (
@@ -52,7 +56,9 @@ def window_of(text: str, at: Span) -> Span:
     return Span(first or start, end if last < 0 else last)
 
 
-def _pieces(article: Article, shown: Span, spans: Sequence[Span], current: Span) -> Iterator[str]:
+def _pieces(
+    article: Article, shown: Span, spans: Sequence[Span], current: Span, passages: Collection[Span]
+) -> Iterator[str]:
     """The text between all edges of marks and labels, each piece in its tags."""
     labels = [turn.label for turn in article.turns if turn.kind == "label" and turn.label.overlaps(shown)]
     edges = {shown.start, shown.end}
@@ -67,11 +73,14 @@ def _pieces(article: Article, shown: Span, spans: Sequence[Span], current: Span)
         within += opened[start]
         if within:
             text = f"<b>{text}</b>"
+        covering = [span for span in spans if span.contains(piece)]
         if current.contains(piece) and len(current):
+            quiet = " qa-near" if current in passages else ""
             name = ' id="qa-hit"' if start == max(current.start, shown.start) else ""
-            text = f'<mark class="qa-current"{name}>{text}</mark>'
-        elif any(span.contains(piece) for span in spans):
-            text = f"<mark>{text}</mark>"
+            text = f'<mark class="qa-current{quiet}"{name}>{text}</mark>'
+        elif covering:
+            quiet = ' class="qa-near"' if passages and all(span in passages for span in covering) else ""
+            text = f"<mark{quiet}>{text}</mark>"
         yield text
 
 

@@ -66,6 +66,21 @@ def test_each_number_in_an_answer_opens_the_words_it_stands_for(
         assert "".join(map(page.words, page.of_class("qa-current"))) == expected.quote
 
 
+def test_a_passage_that_answered_nothing_is_marked_quietly(
+    unread: Engine, turns: tuple[Turn, ...], reply: Reply, shown: Reader
+) -> None:
+    passage = shown(follow(unread, turns, link_to_place(1, 4)) or "")
+    near = passage.of_class("qa-near")
+    assert near
+    assert near == passage.of_class("qa-current")
+    assert "".join(map(passage.words, near)) == reply.passages[0].excerpt.quote
+    beside = shown(follow(unread, turns, link_to_place(1, 2)) or "")
+    (asked_for,) = beside.of_class("qa-current")
+    assert beside.words(asked_for) == "nine days"
+    assert asked_for not in beside.of_class("qa-near")
+    assert beside.of_class("qa-near"), "the rest of the passage around it"
+
+
 def test_the_ways_between_places_stay_in_the_article_and_lead_round(
     unread: Engine, turns: tuple[Turn, ...], shown: Reader
 ) -> None:
