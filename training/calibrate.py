@@ -19,7 +19,7 @@ from index.embed import load_embedder
 from qa.asking import Asker
 from qa.confidence import FILE, Setting
 from qa.features import FEATURES
-from training.collect import Judged, collect_contexts, collect_libraries
+from training.collect import UNANSWERABLE, Judged, collect_contexts, collect_libraries, unanswerable_beside
 from training.data import (
     LONG_KINDS,
     Question,
@@ -83,22 +83,34 @@ def _library_questions(asker: Asker, data: Path, all_news: bool, sample: int) ->
 def _context_questions(data: Path, all_news: bool, sample: int) -> list[Question]:
     draw = random.Random(1)
     dev = read_part(data, "dev")
+    unanswerable = unanswerable_beside(sample)
     # Neighbouring paragraphs are declined without effort: as many as near misses would make the odds look too good.
-    sets = [
-        ([question for question in dev if question.answers], sample),
-        ([question for question in dev if question.impossible], sample // 3),
-        (read_part(data, "authored_near_dev"), sample),
-        (_news(data, all_news), sample // 2),
+    easy = unanswerable // 4
+    drawn = [
+        *_drawn(draw, [question for question in dev if question.answers], sample),
+        *_drawn(draw, [question for question in dev if question.impossible], easy),
+        *_drawn(draw, read_part(data, "authored_near_dev"), unanswerable - easy),
+        *_drawn_in_shares(draw, _news(data, all_news), sample // 2),
     ]
     written = written_questions(held_out=True)
-    families = sorted({family_of(question.source) for question in written})
-    sets += [([one for one in written if family_of(one.source) == family], sample // 2) for family in families]
-    return [question for found, count in sets for question in _drawn(draw, found, count)]
+    for family in sorted({family_of(question.source) for question in written}):
+        about = [question for question in written if family_of(question.source) == family]
+        drawn += _drawn_in_shares(draw, about, sample // 2)
+    return drawn
 
 
 def _drawn(draw: random.Random, questions: Sequence[Question], count: int) -> list[Question]:
     """``count`` of the questions, or all where there are fewer."""
     return draw.sample(questions, min(count, len(questions)))
+
+
+def _drawn_in_shares(draw: random.Random, questions: Sequence[Question], count: int) -> list[Question]:
+    """``count`` questions, of which a share of ``UNANSWERABLE`` have no answer."""
+    without = round(count * UNANSWERABLE)
+    return [
+        *_drawn(draw, [question for question in questions if question.answers], count - without),
+        *_drawn(draw, [question for question in questions if not question.answers], without),
+    ]
 
 
 def _shipped(judged: Sequence[Judged]) -> dict[str, Any]:

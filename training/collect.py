@@ -26,10 +26,14 @@ from qa.types import Candidate
 from training.data import Question
 from training.measures import exact_match, f1
 
-__all__ = ["Judged", "collect_contexts", "collect_libraries"]
+__all__ = ["UNANSWERABLE", "Judged", "collect_contexts", "collect_libraries", "unanswerable_beside"]
 
-FOREIGN = 10
-"""Questions about other articles that each small library is asked."""
+UNANSWERABLE = 0.4
+"""Share of the questions about every kind of text that have no answer: the odds before anything is read.
+
+It is a choice, the same for all kinds. Where kinds differ in it, a model that learned from some is off on another by
+the difference, however alike the texts are.
+"""
 
 BATCH = 64
 
@@ -66,8 +70,20 @@ def collect_contexts(asker: Asker, questions: Sequence[Question]) -> Iterator[Ju
             yield _judged(scene, candidates, question, article_id, question.kind or question.source)
 
 
+def unanswerable_beside(answerable: int) -> int:
+    """How many questions without an answer belong beside ``answerable`` ones.
+
+    >>> unanswerable_beside(60)
+    40
+    """
+    return round(answerable * UNANSWERABLE / (1 - UNANSWERABLE))
+
+
 def collect_libraries(asker: Asker, questions: Sequence[Question], *, size: int = 2, seed: int = 0) -> Iterator[Judged]:
-    """Each question's candidates in a library of ``size`` articles, its own among them; some also in one without it."""
+    """Each question's candidates in a library of ``size`` articles, its own among them; some also in one without it.
+
+    Of those as many as bring the questions without an answer to their share.
+    """
     asked: dict[str, list[Question]] = {}
     for question in questions:
         asked.setdefault(question.context, []).append(question)
@@ -78,12 +94,10 @@ def collect_libraries(asker: Asker, questions: Sequence[Question], *, size: int 
     for start in range(0, len(texts), size):
         held = texts[start : start + size]
         own = [question for text in held for question in asked[text]]
-        far = [
-            question
-            for question in draw.sample(particular, min(4 * FOREIGN, len(particular)))
-            if question.context not in held
-        ]
-        yield from _in_library(asker, held, own, far[:FOREIGN])
+        answerable = sum(bool(question.answers) for question in own)
+        lacking = max(0, unanswerable_beside(answerable) - (len(own) - answerable))
+        foreign = [question for question in particular if question.context not in held]
+        yield from _in_library(asker, held, own, draw.sample(foreign, min(lacking, len(foreign))))
 
 
 def _is_particular(question: Question) -> bool:

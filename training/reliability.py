@@ -48,11 +48,11 @@ def _mean(values: Vector) -> float | None:
     return round(float(values.mean()), 4) if values.size else None
 
 
-def _at(threshold: float, none: Vector, f1: Vector, answerable: NDArray[np.bool_]) -> dict[str, float]:
-    answered = none <= threshold
+def _at(threshold: float, none: Vector, f1: Vector, answerable: NDArray[np.bool_]) -> dict[str, float | None]:
+    answered = (none <= threshold).astype(np.float64)
     return {
         "threshold": threshold,
-        "answered": round(float(answered[answerable].mean()), 4),
-        "f1": round(float((f1 * answered)[answerable].mean()), 4),
-        "declined": round(float((~answered)[~answerable].mean()), 4),
+        "answered": _mean(answered[answerable]),
+        "f1": _mean((f1 * answered)[answerable]),
+        "declined": _mean(1.0 - answered[~answerable]),
     }
