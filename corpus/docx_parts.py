@@ -24,8 +24,9 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _TYPES = "[Content_Types].xml"
 # What reading a broken archive out of memory has raised: beside its own errors those of wrong lengths, of places before
-# the beginning, and RuntimeError, with NotImplementedError below it, of what is locked or of a later format.
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
+# the beginning or beyond any file, and RuntimeError, with NotImplementedError below it, of what is locked or of a later
+# format.
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, OverflowError, RuntimeError)
 
 
 def open_parts(data: bytes, names: tuple[str, ...]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from collections.abc import Callable
 
@@ -124,6 +125,20 @@ def archive(**parts: bytes) -> bytes:
     return file.getvalue()
 
 
+def far_away(data: bytes) -> bytes:
+    """The archive, with its last part said to lie 2^64 - 1 bytes on, in the zip64 extra field of the directory."""
+    entry, end = data.rfind(b"PK\x01\x02"), data.rfind(b"PK\x05\x06")
+    extra = struct.pack("<HHQ", 1, 8, 2**64 - 1)
+    (size,) = struct.unpack_from("<I", data, end + 12)
+    changed = bytearray(data)
+    struct.pack_into("<I", changed, end + 12, size + len(extra))
+    struct.pack_into("<I", changed, entry + 42, 0xFFFFFFFF)
+    struct.pack_into("<H", changed, entry + 30, len(extra))
+    (name,) = struct.unpack_from("<H", data, entry + 28)
+    changed[entry + 46 + name : entry + 46 + name] = extra
+    return bytes(changed)
+
+
 ENTITY = b"""<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY x SYSTEM "file:///etc/hostname">]>
 <w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:p><w:r><w:t>&b;&x;</w:t></w:r></w:p>
 </w:document>"""
@@ -137,6 +152,7 @@ DEEP = b"<a>" * 5000
         (b"The ferry sailed.", "not a Word document"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old or locked"),
         (b"PK\x03\x04" + bytes(300), "damaged"),
+        (far_away(archive(**{"[Content_Types].xml": b"<T/>", "word/document.xml": b"<d/>"})), "damaged"),
         (b"PK\x01\x02" * 10_001, "10,000 files"),
         (archive(a=b"x"), "ZIP archive"),
         (archive(**{"[Content_Types].xml": b"<T/>"}), "without a Word text"),
