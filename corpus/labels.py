@@ -12,7 +12,7 @@ from corpus.paragraphs import is_title_line
 from corpus.person_names import IMPERSONAL, is_honorific, is_role, name_end, words_of
 from corpus.types import Span, Turn
 
-__all__ = ["find_label_turns"]
+__all__ = ["ASKERS", "find_label_turns"]
 
 MAX_LABEL = 160
 """Characters in which the colon must come, role in brackets included."""
@@ -33,7 +33,8 @@ conclusion introduction ingredients method remarks correction disclaimer credit 
 translation format length rating genre cast isbn doi issue volume edition capacity opening hours agenda ps nb
 information details deadline registration organiser organizer dates subject re from to cc sent attachment
 sport sports weather traffic education health politics business culture"""
-_ASKERS = frozenset(_ASKING.split())
+ASKERS = frozenset(_ASKING.split())
+"""Labels, in lower case, that say by themselves that their bearer asks."""
 _ANSWERERS = frozenset(_ANSWERING.split())
 _NOT_SPEAKERS = frozenset(_FACTS.split())
 _CLOSING = re.compile(
@@ -137,7 +138,7 @@ def _talks(text: str, paragraphs: Sequence[Span], group: list[_Label]) -> bool:
 
 
 def _asks(text: str, paragraphs: Sequence[Span], key: str, group: list[_Label]) -> bool:
-    if key in _ASKERS or key.rstrip("0123456789 ") in _ASKERS:
+    if key in ASKERS or key.rstrip("0123456789 ") in ASKERS:
         return True
     asked = [_body(text, paragraphs, label).rstrip('"”*_ ').endswith(("?", "？", "؟")) for label in group]
     return len(asked) > 1 and sum(asked) * 2 > len(asked)
@@ -184,5 +185,5 @@ def _ends_turn(paragraph: str, speaker: str) -> bool:
     opening = re.match(r"([^\W\d_][^:：\n]{0,40})[:：]\s", head)
     if opening and opening[1].split()[0].casefold() in _NOT_SPEAKERS:
         return True
-    named = len(speaker) > 2 and speaker.split()[-1] in head and speaker.casefold() not in _ASKERS
+    named = len(speaker) > 2 and speaker.split()[-1] in head and speaker.casefold() not in ASKERS
     return named and not _FIRST_PERSON.search(paragraph)

@@ -4,6 +4,7 @@ Rules. The lines above the body (title, byline, date) are one passage of their o
 and the date find them. A section heading belongs to the first passage below it, whoever speaks there. Paragraphs of
 one speaker (or of none) in one section are merged up to the budget; a paragraph above it is cut between sentences,
 each piece beginning with the last sentences of the piece before. No character other than white space is left out.
+The section of a short reply is the interviewer's question.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from corpus.asked import questions_answered
 from corpus.paragraphs import body_start, heading_spans, paragraph_spans
 from corpus.sentences import sentence_spans
 from corpus.turns import speaker_at
@@ -139,6 +141,7 @@ def _place(
 ) -> Iterator[_Line]:
     """Each sentence with its paragraph, section and speaker."""
     headings = {span: number for number, span in enumerate(heading_spans(text, paragraphs))}
+    questions = questions_answered(text, turns)
     first = body_start(text, paragraphs)
     paragraph, section = 0, None
     for span, tokens in cut:
@@ -152,7 +155,8 @@ def _place(
         who = turn.speaker.casefold() if turn else ""
         kind = "header" if paragraph < first and turn is None else "heading" if is_heading else f"body:{who}"
         number = headings.get(section, -1) if section else -1
-        yield _Line(span, tokens, paragraph, (kind, number), speaker, section, is_heading)
+        topic = section if turn is None else questions.get(turn, section)
+        yield _Line(span, tokens, paragraph, (kind, number), speaker, topic, is_heading)
 
 
 def _pack(lines: Sequence[_Line], budget: int, overlap: int) -> Iterator[list[_Line]]:

@@ -85,7 +85,8 @@ class Passage:
     """Whole sentences of one article, said by one speaker, that are indexed and read together.
 
     ``speaker`` is the turn's label span (where the name is written), or ``None`` outside turns; it may stand
-    far before ``span``. ``section`` is the nearest heading above, or ``None``. ``sentences`` lie inside ``span``.
+    far before ``span``. ``section`` is what it stands under: the interviewer's question of a short reply, else the
+    nearest heading above, or ``None``. ``sentences`` lie inside ``span``.
     """
 
     id: str

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from corpus.asked import asks
 from corpus.turns import speaker_at
-from corpus.types import Article, Passage, Span, Turn
+from corpus.types import Article, Passage, Span
 from index.protocol import Embedder
 from qa.overlap import content_words, coverage
 
@@ -40,7 +41,7 @@ def propose_speakers(
         article = articles[passage.article_id]
         for sentence in passage.sentences or (passage.span,):
             turn = speaker_at(article.turns, sentence)
-            if turn is not None and not _asks(article.text, turn):
+            if turn is not None and not asks(article.text, turn):
                 said.append((passage, turn.label, sentence.of(article.text)))
     said = said[:MAX_SENTENCES]
     if not said:
@@ -54,8 +55,3 @@ def propose_speakers(
         if name not in best or strength > best[name].strength:
             best[name] = Proposal(passage, label, max(0.0, min(1.0, strength)))
     return sorted(best.values(), key=lambda proposal: -proposal.strength)
-
-
-def _asks(text: str, turn: Turn) -> bool:
-    """Whether a turn is an interviewer's question: who asks has not said it."""
-    return turn.kind == "label" and turn.span.of(text).rstrip().endswith(("?", "？"))

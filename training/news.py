@@ -62,7 +62,7 @@ def news_examples(
 def _served(windower: Windower, question: Question, asked: str, nulls: int, draw: random.Random) -> Iterator[Example]:
     served = serve(question.context)
     text = served.article.text
-    windows = windower.build(asked, [pieces_of(text, passage) for passage in served.passages])
+    windows = windower.build(asked, [pieces_of(served.article, passage) for passage in served.passages])
     aimed = _best([window for window in windows if _target(window, question)], question, text)
     if aimed is not None and (target := _target(aimed, question)):
         yield example_of(aimed, question.source, target)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import InputError
-from corpus.types import Passage, Span
+from corpus.types import Article, Passage, Span
 from qa.decode import candidates
 from qa.read import pieces_of
 from qa.reader import SpanReader
@@ -32,7 +32,7 @@ from training.data import (
     written_questions,
 )
 from training.measures import auroc, best_threshold, exact_match, f1
-from training.news import serve
+from training.news import Served, serve
 
 __all__ = ["Figures", "Outcome", "read_all", "score_folder", "table"]
 
@@ -75,11 +75,11 @@ def read_all(reader: SpanReader, questions: Sequence[Question], *, served: bool)
     outcomes: list[Outcome] = []
     for begin in range(0, len(questions), _GROUP):
         group = questions[begin : begin + _GROUP]
-        asked = [(question, _passages(question.context, served=served)) for question in group]
-        windows = [_windows(reader, question, passages) for question, passages in asked]
-        logits = iter(reader.score([window for shown in windows for window in shown]))
-        for (question, passages), shown in zip(asked, windows, strict=True):
-            best = candidates(passages, shown, [next(logits) for _ in shown], 1)[:1]
+        asked = [(question, _shown(question.context, served=served)) for question in group]
+        windows = [_windows(reader, question, shown) for question, shown in asked]
+        logits = iter(reader.score([window for own in windows for window in own]))
+        for (question, shown), own in zip(asked, windows, strict=True):
+            best = candidates(shown.passages, own, [next(logits) for _ in own], 1)[:1]
             text = best[0].span.of(question.context) if best else ""
             gold = [answer.text for answer in question.answers]
             margin = best[0].margin if best else float("-inf")
@@ -128,12 +128,14 @@ def _sampled(questions: Sequence[Question], sample: int | None) -> Sequence[Ques
     return random.Random(0).sample(questions, sample)
 
 
-def _passages(context: str, *, served: bool) -> tuple[Passage, ...]:
-    return serve(context).passages if served else (Passage("whole", "context", Span(0, len(context))),)
+def _shown(context: str, *, served: bool) -> Served:
+    if served:
+        return serve(context)
+    return Served(Article("context", context), (Passage("whole", "context", Span(0, len(context))),))
 
 
-def _windows(reader: SpanReader, question: Question, passages: Sequence[Passage]) -> list[Window]:
-    return reader.windower.build(question.question, [pieces_of(question.context, passage) for passage in passages])
+def _windows(reader: SpanReader, question: Question, shown: Served) -> list[Window]:
+    return reader.windower.build(question.question, [pieces_of(shown.article, passage) for passage in shown.passages])
 
 
 def _forced(outcomes: Sequence[Outcome]) -> dict[str, Any]:

@@ -45,7 +45,14 @@ def test_a_heading_opens_the_first_passage_below_it() -> None:
     assert below[0].span.of(text).startswith("What comes next\n\nReporter:")
     assert below[0].speaker is not None
     assert below[0].speaker.of(text) == "Reporter"
-    assert below[1].span.of(text).startswith("Drita")
+    assert below[1].span.of(text).startswith("The interview was shortened")
+
+
+def test_a_reply_stands_under_its_question() -> None:
+    text = (TEXTS / "interview_reporter.txt").read_text(encoding="utf-8")
+    asked = "Will the seagrass come back?"
+    replies = [p.span.of(text) for p in split_passages(article(text)) if p.section and p.section.of(text) == asked]
+    assert [reply.split(":")[0] for reply in replies] == ["Drita Shehu-Marku", "Arben Leka"]
 
 
 def test_paragraphs_of_one_speaker_are_merged_up_to_the_budget() -> None:
